@@ -9,12 +9,13 @@ namespace fanfare {
 }  // namespace fanfare
 
 // Always checked.
-#define FANFARE_ASSERT(condition) \
-  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0) : ::fanfare::assertion_failed(#condition, __FILE__, __LINE__))
+#define FANFARE_ASSERT(condition)                          \
+  (__builtin_expect((condition) ? 1 : 0, 1) != 0 ? void(0) \
+                                                 : ::fanfare::assertion_failed(#condition, __FILE__, __LINE__))
 
 // Checked in debug builds only: for what a hot path cannot afford.
 #ifdef NDEBUG
-#define FANFARE_DEBUG_ASSERT(condition) (void(sizeof(static_cast<bool>(condition))))
+#define FANFARE_DEBUG_ASSERT(condition) (void(sizeof((condition) ? 1 : 0)))
 #else
 #define FANFARE_DEBUG_ASSERT(condition) FANFARE_ASSERT(condition)
 #endif

@@ -46,7 +46,9 @@ class OnceAMinute {
   void sweep(MonotonicTime now) {
     swept_ = now;
     std::erase_if(entries_, [&](const auto& entry) {
-      return now - entry.second.last >= kPeriod && entry.second.held_back == 0;
+      // One that held something back gets a second minute to say so; without an end to that, such keys would fill the
+      // table.
+      return now - entry.second.last >= (entry.second.held_back == 0 ? kPeriod : 2 * kPeriod);
     });
   }
 
