@@ -58,11 +58,13 @@ TEST(SharedBytesTest, AMoveLeavesNothingBehind) {
 TEST(SharedBytesTest, SharesMayBeDroppedOnAnyThread) {
   const SharedBytes bytes = SharedBytes::copy_of(as_bytes("shared"));
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([bytes] {
       for (int round = 0; round < 10'000; ++round) {
-        const SharedBytes share = bytes;
-        ASSERT_EQ(share.size(), 6U);
+        SharedBytes share = bytes;
+        const SharedBytes moved = std::move(share);
+        ASSERT_EQ(moved.size(), 6U);
       }
     });
   }

@@ -59,6 +59,7 @@ class Task {
 
   template <typename Callable>
   static constexpr bool fits_inline() {
+    // NOLINTNEXTLINE(misc-redundant-expression): clang-tidy 14 compares one instance's two sides
     return sizeof(Callable) <= kInlineBytes && alignof(Callable) <= alignof(std::max_align_t) &&
            std::is_nothrow_move_constructible_v<Callable>;
   }

@@ -1,0 +1,61 @@
+# The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-sanitizers test-autobahn fuzz bench format lint clean
+
+install := tools/install-dependencies.sh
+
+# How long each fuzz target runs, and which (all unless named); whether lint looks at all files.
+SECONDS ?= 60
+TARGET ?=
+ALL ?=
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+	 sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
+
+build: ## Build the release binary, build/release/fanfare
+	@$(install) build
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release
+
+run: build ## Build it and start the server, with a first app to try it with
+	@exec build/release/fanfare serve
+
+test: ## Unit, contract, simulation, integration, conformance, fuzz corpora, tidy (installs what they need)
+	@$(install) test
+	@cmake --preset test >/dev/null
+	@cmake --build --preset test
+	@ctest --preset test
+
+test-sanitizers: ## Unit, simulation and integration tests under ASan + UBSan, then TSan
+	@$(install) test
+	@tools/test-sanitizers.sh
+
+test-autobahn: ## The Autobahn suite against the binary's WebSocket layer
+	@$(install) test
+	@cmake --preset test >/dev/null
+	@cmake --build --preset test --target fanfare
+	@tests/conformance/autobahn/run_against_fanfare.sh
+
+fuzz: ## libFuzzer on every target: SECONDS=60 each, or TARGET=one
+	@$(install) fuzz
+	@cmake --preset fuzz >/dev/null
+	@cmake --build --preset fuzz
+	@tools/fuzz.sh "$(SECONDS)" $(TARGET)
+
+bench: ## Micro-benchmarks of the hot paths
+	@$(install) bench
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench
+	@tools/bench.sh
+
+format: ## Format every C++ file in place
+	@$(install) lint
+	@tools/lint.sh --format
+
+lint: ## clang-format, clang-tidy on changed files (ALL=1: on all), shellcheck
+	@$(install) lint
+	@tools/lint.sh $(if $(ALL),--all)
+
+clean: ## Remove all build folders
+	@rm -rf build
