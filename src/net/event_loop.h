@@ -1,0 +1,162 @@
+// EventLoop: a worker thread's loop: sockets, timers, its mailbox and the work of each turn.
+//
+// A turn: wait for sockets and run their callbacks → the mailbox, a bounded part → due timers → turn hooks → flush
+// every stream that was touched, one gather write each → deferred tasks. What touches a stream later than the flush is
+// flushed in the next turn, and the loop does not sleep before it.
+//
+// Thread: run(), turn() and everything not said otherwise: the loop's own. Before run() has begun and after it has
+// returned
+//         the owner may call them from its thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/executor.h"
+#include "net/mailbox.h"
+#include "net/net_stats.h"
+#include "net/options.h"
+#include "net/timer_wheel.h"
+#include "net/unique_fd.h"
+
+namespace fanfare::net {
+
+class IoBackend;
+class Stream;
+
+// Work of every turn, such as the next slice of a large fan-out.
+class TurnHook {
+ public:
+  // Returns whether there is more to do at once; the loop does not sleep then.
+  virtual bool on_turn() = 0;
+
+ protected:
+  ~TurnHook() = default;
+};
+
+// What wants one call at the end of a turn in which it was touched: the base of Stream.
+class TurnFlush {
+ public:
+  TurnFlush() = default;
+  TurnFlush(const TurnFlush&) = delete;
+  TurnFlush& operator=(const TurnFlush&) = delete;
+  virtual ~TurnFlush() = default;
+
+ private:
+  friend class EventLoop;
+  virtual void on_turn_flush() = 0;
+  static constexpr std::uint32_t kUntouched = 0xFFFF'FFFF;
+  std::uint32_t touched_slot_ = kUntouched;
+};
+
+class EventLoop final : public Executor {
+ public:
+  // `options` and `clock` must outlive the loop.
+  // Fails: StartupError when the kernel gives no epoll or event descriptor.
+  EventLoop(LoopIndex index, const NetOptions& options, const Clock& clock = system_clock());
+  ~EventLoop() override;
+
+  // Turns until stop(). What is deferred is run before it returns; tasks still in the mailbox are destroyed with the
+  // loop.
+  void run() noexcept;
+  // Ends run() behind the tasks that this thread has posted before. Thread: any.
+  void stop();
+  // One turn that waits at most `wait_max` for something to happen. For tests and programs that drive a loop
+  // themselves. Returns whether there is more to do at once.
+  bool turn(std::chrono::milliseconds wait_max);
+
+  // Executor. Thread: any.
+  void post(Task task) override;
+  [[nodiscard]] bool try_reserve(std::size_t count) override;
+  void post_reserved(Task task) override;
+  void release(std::size_t count) override;
+  LoopIndex index() const noexcept override { return index_; }
+
+  // Takes over a connected socket. Nothing is read before Stream::set_handler().
+  std::unique_ptr<Stream> adopt(UniqueFd connected);
+
+  // Runs `task` at the end of this turn, behind the flush; one deferred by a deferred task, at the end of the next.
+  // Order: first deferred, first run. This is how objects are destroyed from inside their own callbacks.
+  void defer(Task task);
+  // `hook` is called every turn until it is removed. Both may be called inside hooks.
+  void add_turn_hook(TurnHook& hook);
+  void remove_turn_hook(TurnHook& hook);
+
+  // Fires `timer` once, `delay` after the begin of this turn. Timer::cancel() takes it back.
+  void schedule(Timer& timer, std::chrono::milliseconds delay) { timers_.schedule(timer, now(), delay); }
+
+  // The time at the begin of the turn (behind its wait); costs no clock call.
+  MonotonicTime now() const noexcept { return now_.monotonic(); }
+  WallTime wall_now() const noexcept { return now_.wall(); }
+  // The same as a Clock, for what knows no loops.
+  const Clock& clock() const noexcept { return now_; }
+
+  const NetOptions& options() const noexcept { return options_; }
+  bool is_current() const noexcept;  // whether the calling thread is inside this loop's run(). Thread: any.
+
+  // Thread: any.
+  const NetStats& stats() const noexcept { return stats_; }
+  std::size_t mailbox_depth() const noexcept { return mailbox_.depth(); }
+  std::size_t mailbox_reserved() const noexcept { return mailbox_.reserved(); }
+  // When the last turn began. A running loop turns at least once in kSleepMax: a much older time is a stall.
+  MonotonicTime last_turn() const noexcept;
+  static constexpr std::chrono::milliseconds kSleepMax{1000};
+
+  // For streams, listeners and backends of this module.
+  IoBackend& backend() noexcept { return *backend_; }
+  NetStats& mutable_stats() noexcept { return stats_; }
+  void touch(TurnFlush& target);
+  void forget(TurnFlush& target) noexcept;  // it is being destroyed
+  void check_thread() const noexcept;       // debug builds: only the loop's own thread while it runs
+
+  static const Clock& system_clock() noexcept;
+
+ private:
+  class TurnClock final : public Clock {
+   public:
+    MonotonicTime monotonic() const override { return monotonic_; }
+    WallTime wall() const override { return wall_; }
+    void set(MonotonicTime monotonic, WallTime wall) noexcept {
+      monotonic_ = monotonic;
+      wall_ = wall;
+    }
+
+   private:
+    MonotonicTime monotonic_;
+    WallTime wall_;
+  };
+
+  std::chrono::milliseconds sleep_time(std::chrono::milliseconds wait_max);
+  void begin_turn();
+  void end_turn();
+  void run_hooks();
+  void flush_touched();
+  void run_deferred();
+  bool has_work() const noexcept;
+
+  const LoopIndex index_;
+  const NetOptions& options_;
+  const Clock& source_clock_;
+  TurnClock now_;
+  std::atomic<MonotonicTime::rep> last_turn_{0};
+  std::atomic<bool> running_{false};
+  bool stopping_ = false;
+  bool hooks_have_more_ = false;
+
+  NetStats stats_;
+  Mailbox mailbox_;
+  TimerWheel timers_;
+  std::unique_ptr<IoBackend> backend_;
+
+  std::vector<TurnHook*> hooks_;     // nullptr: removed during run_hooks()
+  std::vector<TurnFlush*> touched_;  // nullptr: destroyed since
+  std::vector<Task> deferred_;
+  std::vector<Task> deferred_running_;  // kept for its capacity
+};
+
+}  // namespace fanfare::net

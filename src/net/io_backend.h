@@ -1,0 +1,106 @@
+// IoBackend: what a loop needs of the kernel, told as completions, so that an engine may work by readiness (epoll) or
+// by submitted operations (io_uring).
+//
+// Thread: all but wake(): the loop's.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <sys/uio.h>
+
+#include "base/bytes.h"
+#include "net/net_stats.h"
+#include "net/options.h"
+#include "net/socket_address.h"
+#include "net/unique_fd.h"
+
+namespace fanfare::net {
+
+// State that the engine keeps in each socket of its own, so that it needs no table.
+class IoTarget {
+ public:
+  IoTarget(const IoTarget&) = delete;
+  IoTarget& operator=(const IoTarget&) = delete;
+
+  bool is_attached() const noexcept { return fd_ >= 0; }
+
+ protected:
+  enum class Kind : std::uint8_t { kSocket, kAcceptor };
+  explicit IoTarget(Kind kind) : kind_(kind) {}
+  virtual ~IoTarget() = default;
+
+ private:
+  friend class EpollBackend;
+  static constexpr std::uint32_t kNotReady = 0xFFFF'FFFF;
+
+  int fd_ = -1;
+  std::uint32_t ready_slot_ = kNotReady;
+  const Kind kind_;
+  bool wants_input_ = false;
+  bool has_input_ = false;     // the kernel may hold more than was read
+  bool wants_output_ = false;  // a send was short
+};
+
+// A connected socket. Every callback comes out of IoBackend::poll(); detach() ends them.
+class IoSocket : public IoTarget {
+ public:
+  // Valid during the call, with 64 spare bytes behind.
+  virtual void on_received(MutableBytes bytes) = 0;
+  // 0: the peer sent its end; else the errno that broke the connection, also noticed while receiving is paused.
+  virtual void on_receive_ended(int error) = 0;
+  // Follows a send that was not complete: `sent` more bytes of it have gone, and the rest may be given again.
+  virtual void on_send_ready(std::size_t sent) = 0;
+
+ protected:
+  IoSocket() : IoTarget(Kind::kSocket) {}
+};
+
+class IoAcceptor : public IoTarget {
+ public:
+  virtual void on_accepted(UniqueFd connected, const SocketAddress& peer) = 0;
+  // The kernel lacks memory or descriptors; accepting pauses until start_accepting().
+  virtual void on_accept_exhausted(int error) = 0;
+
+ protected:
+  IoAcceptor() : IoTarget(Kind::kAcceptor) {}
+};
+
+struct SendResult {
+  std::size_t sent = 0;  // taken by the kernel
+  int error = 0;         // not 0: the connection is broken
+  bool pending = false;  // not all of it was taken: on_send_ready() follows
+};
+
+class IoBackend {
+ public:
+  IoBackend() = default;
+  IoBackend(const IoBackend&) = delete;
+  IoBackend& operator=(const IoBackend&) = delete;
+  virtual ~IoBackend() = default;
+
+  // Registers a non-blocking socket; the caller keeps the descriptor open until detach().
+  virtual void attach(IoSocket& socket, int fd) = 0;
+  virtual void attach(IoAcceptor& acceptor, int fd) = 0;
+  virtual void detach(IoTarget& target) noexcept = 0;
+
+  virtual void set_receiving(IoSocket& socket, bool on) = 0;
+  virtual void start_accepting(IoAcceptor& acceptor) = 0;
+  // Starts one gather write. Not called again before on_send_ready() where the result is pending.
+  virtual SendResult send(IoSocket& socket, std::span<iovec> parts) = 0;
+
+  // Waits, at most `wait_max` and not at all when sockets have unread input left over, and runs the callbacks.
+  virtual void poll(std::chrono::milliseconds wait_max) = 0;
+  // Ends a poll() that waits, or the next one. Thread: any.
+  virtual void wake() noexcept = 0;
+  // Whether poll() would have something to do without the kernel.
+  virtual bool has_leftover() const noexcept = 0;
+};
+
+// Fails: StartupError. `options` and `stats` must outlive the backend.
+std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats);
+
+}  // namespace fanfare::net

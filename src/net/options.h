@@ -1,0 +1,37 @@
+// What can be set about sockets and loops; config/ composes it into the one Config.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "net/send_queue_limits.h"
+
+namespace fanfare::net {
+
+struct NetOptions {
+  // An address in digits, "localhost", "0.0.0.0" (every IPv4 address) or "::" (every address of both families).
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 6001;  // 0: the kernel picks one
+  // Connections that the kernel keeps while the loop is busy. The kernel's net.core.somaxconn caps it.
+  int listen_backlog = 4096;
+
+  std::uint16_t loops = 0;  // worker threads; 0: as many as the process may use cores
+  bool pin_loops = false;   // bind each to a core of its own
+
+  // What is queued for one client.
+  SendQueueLimits send_queue;
+  // After close_after_flush(): how long the peer has to take the rest and to close its side.
+  std::chrono::milliseconds linger_timeout{5000};
+
+  // Fairness: what one socket and one listener may take of a turn before the others have theirs.
+  std::size_t receive_bytes_per_turn = 256UL * 1024;
+  std::size_t accepts_per_turn = 128;
+
+  // Publishes and deliveries that may wait for one loop; beyond it they are refused.
+  std::size_t mailbox_places = 65'536;
+  std::size_t mailbox_tasks_per_turn = 4096;
+};
+
+}  // namespace fanfare::net

@@ -1,0 +1,65 @@
+// TcpStream: the Stream over a plain TCP (or Unix) socket.
+#pragma once
+
+#include <memory>
+
+#include "net/io_backend.h"
+#include "net/send_queue.h"
+#include "net/stream.h"
+
+namespace fanfare::net {
+
+// Cost: an idle one is 160 bytes at most and has no buffers.
+class TcpStream final : public Stream, private IoSocket {
+ public:
+  // `connected` is non-blocking. See EventLoop::adopt().
+  TcpStream(EventLoop& loop, UniqueFd connected, const SocketAddress& peer);
+  ~TcpStream() override;
+
+  void set_handler(StreamHandler& handler) override;
+  SendOutcome queue(LocalSlice slice, DropPolicy policy) override;
+  SendOutcome queue_copy(ByteView bytes) override;
+  DroppedFrames drop_oldest_droppable(std::size_t bytes) override;
+  void close_after_flush() override;
+  void abort() override;
+  void pause_reading() override;
+  void resume_reading() override;
+  void set_send_limits(const SendQueueLimits& limits) override { queue_.set_limits(limits); }
+
+  std::size_t queued_bytes() const noexcept override { return queue_.bytes(); }
+  const SocketAddress& peer_address() const noexcept override { return peer_; }
+  int fd() const noexcept override { return socket_.get(); }
+  bool is_open() const noexcept override { return state_ == State::kOpen; }
+  EventLoop& loop() const noexcept override { return loop_; }
+
+ private:
+  // kOpen → kClosing (sends the rest) → kLingering (waits for the peer's end) → kClosed
+  //       → kPeerEnded (sends the rest, the peer's end is there) → kClosed
+  // kAborting: closed already, on_closed() is due at the end of the turn.
+  enum class State : std::uint8_t { kOpen, kClosing, kPeerEnded, kLingering, kAborting, kClosed };
+  class Deadline;
+
+  void on_turn_flush() override;
+  void on_received(MutableBytes bytes) override;
+  void on_receive_ended(int error) override;
+  void on_send_ready(std::size_t sent) override;
+
+  void flush();
+  void after_flush();
+  void finish(CloseReason reason);
+  void release_socket() noexcept;
+  void start_deadline();
+
+  EventLoop& loop_;
+  StreamHandler* handler_ = nullptr;
+  SendQueue queue_;
+  std::unique_ptr<Deadline> deadline_;  // only while closing
+  UniqueFd socket_;
+  SocketAddress peer_;
+  State state_ = State::kOpen;
+  bool reading_paused_ = false;
+  bool send_pending_ = false;  // the backend will say when to go on
+  bool in_callback_ = false;   // for the assertion that nobody destroys the stream from inside its own callback
+};
+
+}  // namespace fanfare::net
