@@ -39,7 +39,7 @@ class DurationHistogram {
   static constexpr std::size_t kBuckets = 26;  // up to 2^24 µs, about 17 s, and beyond
 
   void record_us(std::uint64_t microseconds) noexcept {
-    const std::size_t bucket = microseconds <= 1 ? 0 : static_cast<std::size_t>(std::bit_width(microseconds - 1));
+    const std::size_t bucket = microseconds <= 1 ? 0 : std::bit_width(microseconds - 1);
     buckets_[bucket < kBuckets ? bucket : kBuckets - 1].add();
     sum_us_.add(microseconds);
   }
