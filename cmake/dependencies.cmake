@@ -1,5 +1,5 @@
 # Every third-party library is found here, once, as an imported target.
-# Which module may include which of them: docs/architecture.md, "Libraries".
+# Which module may include which of them: src/libraries.txt.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(simdjson REQUIRED)
@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(CURL REQUIRED)
 find_package(Boost 1.74 REQUIRED)
+find_package(tsl-robin-map REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)

@@ -17,6 +17,7 @@ packages=(
     libssl-dev               # HMAC, digests
     libtomlplusplus-dev      # configuration file
     prometheus-cpp-dev       # metrics page
+    robin-map-dev            # flat hash tables
 )
 
 has() { command -v "$1" >/dev/null 2>&1; }
