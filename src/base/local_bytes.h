@@ -26,7 +26,7 @@ class LocalBytes {
     return *this;
   }
   ~LocalBytes() {
-    if (node_ != nullptr && --node_->shares == 0) delete node_;
+    if (node_ != nullptr && --node_->shares == 0) destroy(node_);
   }
 
   explicit operator bool() const noexcept { return node_ != nullptr; }
@@ -43,6 +43,9 @@ class LocalBytes {
     std::uint32_t shares;
     SharedBytes chunk;
   };
+  // Out of line: where several shares end in one function, g++ 12 inlines the count and warns of a use after the delete.
+  [[gnu::noinline]] static void destroy(Node* node) noexcept { delete node; }
+
   Node* node_ = nullptr;
 };
 

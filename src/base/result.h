@@ -27,23 +27,17 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  const Error& error() const& {
-    FANFARE_ASSERT(!ok());
-    return *std::get_if<1>(&state_);
-  }
-  Error&& error() && {
-    FANFARE_ASSERT(!ok());
-    return std::move(*std::get_if<1>(&state_));
-  }
+  const Error& error() const& { return checked(std::get_if<1>(&state_)); }
+  Error&& error() && { return std::move(checked(std::get_if<1>(&state_))); }
 
  private:
-  T& value() {
-    FANFARE_ASSERT(ok());
-    return *std::get_if<0>(&state_);
-  }
-  const T& value() const {
-    FANFARE_ASSERT(ok());
-    return *std::get_if<0>(&state_);
+  T& value() { return checked(std::get_if<0>(&state_)); }
+  const T& value() const { return checked(std::get_if<0>(&state_)); }
+
+  template <typename Held>
+  static Held& checked(Held* held) {
+    FANFARE_ASSERT(held != nullptr);  // the other one is there
+    return *held;
   }
 
   std::variant<T, Error> state_;

@@ -57,12 +57,12 @@ TEST(StatusTest, IsFineUnlessAnErrorSaysOtherwise) {
 
 TEST(ResultDeathTest, ReadingTheValueOfAnErrorAborts) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_DEATH({ [[maybe_unused]] const int value = *half_of(3); }, "assertion failed: ok\\(\\)");
+  EXPECT_DEATH({ [[maybe_unused]] const int value = *half_of(3); }, "assertion failed");
 }
 
 TEST(ResultDeathTest, ReadingTheErrorOfAValueAborts) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_DEATH({ [[maybe_unused]] const Error error = half_of(2).error(); }, "assertion failed: !ok\\(\\)");
+  EXPECT_DEATH({ [[maybe_unused]] const Error error = half_of(2).error(); }, "assertion failed");
 }
 
 }  // namespace
