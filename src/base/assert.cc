@@ -1,11 +1,11 @@
 #include "base/assert.h"
 
-#include <execinfo.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+
+#include <execinfo.h>
+#include <unistd.h>
 
 namespace fanfare {
 

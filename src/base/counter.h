@@ -33,7 +33,8 @@ class Gauge {
   std::atomic<std::int64_t> value_{0};
 };
 
-// Durations by powers of two of a microsecond: bucket i counts those of at most 2^i µs; the last one has no upper bound.
+// Durations by powers of two of a microsecond: bucket i counts those of at most 2^i µs; the last one has no upper
+// bound.
 class DurationHistogram {
  public:
   static constexpr std::size_t kBuckets = 26;  // up to 2^24 µs, about 17 s, and beyond

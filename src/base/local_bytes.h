@@ -1,4 +1,5 @@
-// LocalSlice: what a send queue holds. Bytes whose share count is plain, not atomic, because one loop owns all the slices.
+// LocalSlice: what a send queue holds. Bytes whose share count is plain, not atomic, because one loop owns all the
+// slices.
 //
 // Delivering an event to a thousand subscribers of a loop takes one atomic reference (the SharedBytes inside the node)
 // and a thousand plain increments.
@@ -43,7 +44,8 @@ class LocalBytes {
     std::uint32_t shares;
     SharedBytes chunk;
   };
-  // Out of line: where several shares end in one function, g++ 12 inlines the count and warns of a use after the delete.
+  // Out of line: where several shares end in one function, g++ 12 inlines the count and warns of a use after the
+  // delete.
   [[gnu::noinline]] static void destroy(Node* node) noexcept { delete node; }
 
   Node* node_ = nullptr;

@@ -1,8 +1,8 @@
 #include "base/random.h"
 
-#include <sys/random.h>
-
 #include <array>
+
+#include <sys/random.h>
 
 #include "base/assert.h"
 

@@ -11,7 +11,8 @@ namespace fanfare {
 SharedBytes SharedBytes::with_capacity(std::size_t capacity) {
   FANFARE_ASSERT(capacity <= std::numeric_limits<std::uint32_t>::max());
   void* memory = ::operator new(sizeof(Chunk) + capacity);
-  return SharedBytes(::new (memory) Chunk{.references = 1, .capacity = static_cast<std::uint32_t>(capacity), .size = 0});
+  return SharedBytes(::new (memory)
+                         Chunk{.references = 1, .capacity = static_cast<std::uint32_t>(capacity), .size = 0});
 }
 
 SharedBytes SharedBytes::copy_of(ByteView bytes) {

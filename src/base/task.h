@@ -19,8 +19,8 @@ class Task {
   Task() = default;
 
   template <typename F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Task> && std::is_invocable_v<std::remove_cvref_t<F>&>)
-  Task(F&& callable) {  // NOLINT(google-explicit-constructor): a lambda is a Task
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Task> && std::is_invocable_v<std::remove_cvref_t<F>&>)
+      Task(F&& callable) {  // NOLINT(google-explicit-constructor): a lambda is a Task
     using Callable = std::remove_cvref_t<F>;
     if constexpr (fits_inline<Callable>()) {
       ::new (static_cast<void*>(&storage_)) Callable(std::forward<F>(callable));
