@@ -1,0 +1,19 @@
+// Hexadecimal text, as the protocol's digests are written: lowercase.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace fanfare::crypto {
+
+// Writes two lowercase digits a byte to `to`, which has room for 2 * bytes.size().
+void write_hex(ByteView bytes, char* to) noexcept;
+std::string to_hex(ByteView bytes);
+
+// The bytes of `text`; upper and lower case are read. Empty: an odd length, or a character that is no digit.
+std::optional<std::string> from_hex(std::string_view text);
+
+}  // namespace fanfare::crypto
