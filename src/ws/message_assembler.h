@@ -1,0 +1,100 @@
+// MessageAssembler: received bytes → WebSocket messages and control frames; the reading half of one connection.
+//
+// Thread: one; it is called with what the network layer received and calls back before it returns.
+// Owns:   nothing while idle. A buffer exists only while a message or a control frame is incomplete.
+// Cost:   at most 48 bytes of state. An unfragmented message that lies wholly in the input is delivered where it lies,
+//         without a copy or an allocation.
+// Fails:  with a protocol error as early as the bytes show it (invalid UTF-8 at the first wrong byte, a message that is
+//         too large at the header that announces it); then the stream has ended.
+// Source: RFC 6455 sections 5.4 (fragmentation), 5.5 (control frames), 7.4 (close codes), 8.1 (UTF-8).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "ws/close_code.h"
+#include "ws/frame_parser.h"
+#include "ws/opcode.h"
+
+namespace fanfare::ws {
+
+// Spare bytes that network buffers promise behind the received ones and that our own buffers keep: a JSON parser may
+// read (never interpret) so far beyond the text.
+inline constexpr std::size_t kSpareBytes = 64;
+
+struct MessageLimits {
+  std::uint32_t message_bytes_max = 100 * kKiB;  // above it 1009
+  std::uint32_t message_fragments_max = 1024;    // frames of one message, empty ones too: above it 1008
+};
+
+// A whole message. The bytes live during the callback only; the handler may change them (parse in place).
+struct Message {
+  bool is_text = false;  // else binary. Text is valid UTF-8.
+  MutableBytes bytes;
+  // How many bytes behind `bytes` may be read; what they hold is not the message's and must not be written.
+  std::size_t spare = 0;
+};
+
+// What the bytes of a connection turned out to be. The methods that return bool say whether to go on: false means that
+// the connection was closed or destroyed, and then the assembler touches nothing any more, itself included.
+// Order: that of the wire. Control frames between the fragments of a message come before the message.
+// A handler must not feed the same assembler from inside a callback.
+class MessageHandler {
+ public:
+  [[nodiscard]] virtual bool on_message(const Message& message) = 0;
+  // Answer it with a pong frame that carries the same payload.
+  [[nodiscard]] virtual bool on_ping(ByteView payload) = 0;
+  [[nodiscard]] virtual bool on_pong(ByteView payload) = 0;
+  // The peer's close frame, the last event of a stream: valid code (kNoStatus when the frame had none), UTF-8 reason.
+  virtual void on_close(CloseCode code, std::string_view reason) = 0;
+  // The last event of a stream: send a close frame with `code` (1002, 1007, 1008 or 1009) and end the connection.
+  virtual void on_protocol_error(CloseCode code, std::string_view reason) = 0;
+
+ protected:
+  ~MessageHandler() = default;
+};
+
+enum class FeedOutcome : std::uint8_t {
+  kGoesOn,   // everything was taken; more may come
+  kEnded,    // on_close or on_protocol_error was called, now or earlier; whatever else came was dropped unread
+  kStopped,  // the handler said so; the assembler may no longer exist and must not be fed again
+};
+
+class MessageAssembler {
+ public:
+  MessageAssembler(Role role, MessageLimits limits) noexcept;
+  MessageAssembler(MessageAssembler&&) noexcept;
+  MessageAssembler& operator=(MessageAssembler&&) noexcept;
+  ~MessageAssembler();
+
+  // Reads all of `input`, which it may overwrite (payloads are unmasked in place), and calls `handler` for what
+  // completes. `spare_behind`: how many bytes behind `input` may be read.
+  FeedOutcome feed(MutableBytes input, std::size_t spare_behind, MessageHandler& handler);
+
+  // Whether no buffer is held: nothing is incomplete.
+  bool is_idle() const noexcept { return incomplete_ == nullptr && parser_.is_between_frames(); }
+
+ private:
+  struct Incomplete;
+
+  // What these return is for feed() to return unless it is kGoesOn; after anything else `this` may be gone.
+  FeedOutcome take_data(const FramePiece& piece, std::size_t spare, MessageHandler& handler);
+  FeedOutcome take_control(const FramePiece& piece, MessageHandler& handler);
+  FeedOutcome check_data_header(const FramePiece& piece, MessageHandler& handler);
+  FeedOutcome deliver_in_place(bool is_text, MutableBytes payload, std::size_t spare, MessageHandler& handler);
+  FeedOutcome deliver_accumulated(MessageHandler& handler);
+  FeedOutcome deliver_control(Opcode opcode, ByteView payload, MessageHandler& handler);
+  FeedOutcome deliver_close(ByteView payload, MessageHandler& handler);
+  FeedOutcome fail(CloseCode code, std::string_view reason, MessageHandler& handler);
+  bool is_in_message() const noexcept;
+
+  FrameParser parser_;
+  std::unique_ptr<Incomplete> incomplete_;
+  MessageLimits limits_;
+  bool has_ended_ = false;
+};
+
+}  // namespace fanfare::ws
