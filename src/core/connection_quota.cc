@@ -1,0 +1,44 @@
+#include "core/connection_quota.h"
+
+namespace fanfare::core {
+
+ConnectionTicket::~ConnectionTicket() {
+  if (quota_ != nullptr) quota_->give_back(*usage_, address_);
+}
+
+ConnectionQuota::Outcome ConnectionQuota::take(const App& app, std::string_view address) {
+  std::atomic<std::uint32_t>& connections = app.usage->connections;
+  const std::uint32_t most = app.limits.connections;
+  // Counted first and given back if that was too many, so that two loops cannot both take the last place.
+  if (connections.fetch_add(1, std::memory_order_relaxed) >= most && most != 0) {
+    connections.fetch_sub(1, std::memory_order_relaxed);
+    return {{}, QuotaRefusal::kApp};
+  }
+  std::string counted_address;
+  if (app.limits.connections_per_address != 0) {
+    counted_address = app.id + ' ' + std::string(address);
+    if (!take_address(counted_address, app.limits.connections_per_address)) {
+      connections.fetch_sub(1, std::memory_order_relaxed);
+      return {{}, QuotaRefusal::kAddress};
+    }
+  }
+  return {ConnectionTicket(*this, app.usage, std::move(counted_address)), QuotaRefusal::kApp};
+}
+
+bool ConnectionQuota::take_address(const std::string& address, std::uint32_t most) {
+  const std::lock_guard lock(mutex_);
+  std::uint32_t& count = by_address_[address];
+  if (count >= most) return false;
+  ++count;
+  return true;
+}
+
+void ConnectionQuota::give_back(AppUsage& usage, const std::string& address) noexcept {
+  usage.connections.fetch_sub(1, std::memory_order_relaxed);
+  if (address.empty()) return;
+  const std::lock_guard lock(mutex_);
+  const auto found = by_address_.find(address);
+  if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
+}
+
+}  // namespace fanfare::core

@@ -1,0 +1,65 @@
+// ConnectionQuota: how many connections an app and an address may hold.
+//
+// Thread: any loop. The per-app count is one atomic (AppUsage). The per-address count is a table behind a mutex, which is
+//         locked only for apps that set connections_per_address, once at connect and once at close.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "core/app.h"
+
+namespace fanfare::core {
+
+class ConnectionQuota;
+
+// A connection's places, given back on destruction. Empty after a move.
+class [[nodiscard]] ConnectionTicket {
+ public:
+  ConnectionTicket() = default;
+  ConnectionTicket(ConnectionTicket&& other) noexcept
+      : quota_(std::exchange(other.quota_, nullptr)), usage_(std::move(other.usage_)), address_(std::move(other.address_)) {}
+  ConnectionTicket& operator=(ConnectionTicket&& other) noexcept {
+    std::swap(quota_, other.quota_);
+    std::swap(usage_, other.usage_);
+    std::swap(address_, other.address_);
+    return *this;
+  }
+  ~ConnectionTicket();
+
+  explicit operator bool() const noexcept { return quota_ != nullptr; }
+
+ private:
+  friend class ConnectionQuota;  // the only maker of tickets
+  ConnectionTicket(ConnectionQuota& quota, std::shared_ptr<AppUsage> usage, std::string address)
+      : quota_(&quota), usage_(std::move(usage)), address_(std::move(address)) {}
+
+  ConnectionQuota* quota_ = nullptr;
+  std::shared_ptr<AppUsage> usage_;
+  std::string address_;  // "app:address", only where addresses are counted
+};
+
+enum class QuotaRefusal : std::uint8_t { kApp, kAddress };
+
+class ConnectionQuota {
+ public:
+  // A ticket, or an empty one with the reason in `refusal`.
+  struct Outcome {
+    ConnectionTicket ticket;
+    QuotaRefusal refusal = QuotaRefusal::kApp;
+  };
+  Outcome take(const App& app, std::string_view address);
+
+ private:
+  friend class ConnectionTicket;
+  bool take_address(const std::string& address, std::uint32_t most);
+  void give_back(AppUsage& usage, const std::string& address) noexcept;
+
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::uint32_t> by_address_;
+};
+
+}  // namespace fanfare::core

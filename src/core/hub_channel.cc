@@ -1,0 +1,103 @@
+#include "core/hub_channel.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace fanfare::core {
+
+void HubChannel::take_seat(Subscriber& subscriber, std::uint32_t subscription_index) {
+  subscriber.subscriptions_[subscription_index].seat = static_cast<std::uint32_t>(seats_.size());
+  seats_.push_back({&subscriber, subscription_index});
+}
+
+void HubChannel::leave_seat(std::uint32_t seat) {
+  FANFARE_DEBUG_ASSERT(seat < seats_.size() && seats_[seat].subscriber != nullptr);
+  if (fan_out_ != nullptr) {
+    // Moving another seat here would make the walk miss it or visit it twice.
+    seats_[seat].subscriber = nullptr;
+    ++tombstones_;
+    return;
+  }
+  if (seat + 1 != seats_.size()) {
+    seats_[seat] = seats_.back();
+    seats_[seat].subscriber->subscriptions_[seats_[seat].subscription].seat = seat;
+  }
+  seats_.pop_back();
+  // A channel that was large for a moment gives its memory back.
+  if (seats_.capacity() > 64 && seats_.size() < seats_.capacity() / 4) seats_.shrink_to_fit();
+}
+
+bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass frame_class, MonotonicTime received) {
+  const bool starts = fan_out_ == nullptr;
+  if (starts) fan_out_ = std::make_unique<FanOut>();
+  const auto seats = static_cast<std::uint32_t>(seats_.size());
+  std::vector<Event>& events = fan_out_->events;
+  // A burst of a channel lies side by side in one chunk: joined, it costs each subscriber one slice.
+  if (events.size() > fan_out_->batch) {
+    Event& last = events.back();
+    if (except == nullptr && last.except == nullptr && last.seats == seats && last.frame_class == frame_class &&
+        last.frames.end == frames.begin && last.frames.bytes.is_same_chunk(frames.bytes)) {
+      last.frames.end = frames.end;
+      ++last.count;
+      return starts;
+    }
+  }
+  events.push_back({std::move(frames), except, seats, 1, frame_class, received});
+  return starts;
+}
+
+HubChannel::Advance HubChannel::advance(std::size_t seats_max, CoreStats& stats, std::vector<MonotonicTime>& finished) {
+  FANFARE_DEBUG_ASSERT(fan_out_ != nullptr);
+  Advance result;
+  FanOut& fan_out = *fan_out_;
+  while (!fan_out.events.empty()) {
+    if (fan_out.batch == 0) {
+      fan_out.batch = fan_out.events.size();
+      fan_out.cursor = 0;
+    }
+    // Later events of a batch have more seats, never fewer.
+    const std::size_t end = fan_out.events[fan_out.batch - 1].seats;
+    for (; fan_out.cursor < end; ++fan_out.cursor) {
+      if (result.seats == seats_max) {
+        result.done = false;
+        return result;
+      }
+      ++result.seats;
+      if (seats_[fan_out.cursor].subscriber != nullptr) hand_over(seats_[fan_out.cursor], fan_out.cursor, stats);
+    }
+    finish_batch(finished);
+  }
+  fan_out_.reset();
+  if (tombstones_ != 0) remove_tombstones();
+  return result;
+}
+
+void HubChannel::hand_over(const Seat& seat, std::size_t index, CoreStats& stats) const {
+  for (std::size_t i = 0; i < fan_out_->batch; ++i) {
+    const Event& event = fan_out_->events[i];
+    if (index >= event.seats || event.except == seat.subscriber) continue;
+    seat.subscriber->deliver(event.frames, event.frame_class);
+    (event.frame_class == FrameClass::kEvent ? stats.delivered_frames : stats.delivered_protocol).add(event.count);
+    stats.delivered_bytes.add(event.frames.size());
+  }
+}
+
+void HubChannel::finish_batch(std::vector<MonotonicTime>& finished) {
+  FanOut& fan_out = *fan_out_;
+  for (std::size_t i = 0; i < fan_out.batch; ++i) {
+    if (fan_out.events[i].received != MonotonicTime{}) finished.push_back(fan_out.events[i].received);
+  }
+  fan_out.events.erase(fan_out.events.begin(), fan_out.events.begin() + static_cast<std::ptrdiff_t>(fan_out.batch));
+  fan_out.batch = 0;
+}
+
+void HubChannel::remove_tombstones() {
+  std::erase_if(seats_, [](const Seat& seat) { return seat.subscriber == nullptr; });
+  for (std::uint32_t i = 0; i < seats_.size(); ++i) {
+    seats_[i].subscriber->subscriptions_[seats_[i].subscription].seat = i;
+  }
+  tombstones_ = 0;
+}
+
+}  // namespace fanfare::core

@@ -1,0 +1,77 @@
+#include "core/user_directory.h"
+
+#include <algorithm>
+
+#include "core/loop_core.h"
+
+namespace fanfare::core {
+
+void UserDirectory::watch(const Watch& message) {
+  State& state = states_[message.user];
+  if (std::find(state.watchers.begin(), state.watchers.end(), message.watcher) == state.watchers.end()) {
+    state.watchers.push_back(message.watcher);
+  }
+  link_.send(message.watcher.loop(), WatchNotice{message.user, message.watcher, message.attempt, state.online});
+}
+
+void UserDirectory::unwatch(const Unwatch& message) {
+  const auto found = states_.find(message.user);
+  if (found == states_.end()) return;
+  std::erase(found.value().watchers, message.watcher);
+  forget_if_idle(message.user);
+}
+
+void UserDirectory::went_online(const ChannelRef& user) {
+  State& state = states_[user];
+  state.offline_at = {};
+  if (state.online) return;  // back within the delay: nobody noticed
+  state.online = true;
+  stats_.users.add(1);
+  announce(user, state);
+}
+
+void UserDirectory::went_offline(const ChannelRef& user, MonotonicTime now, std::chrono::milliseconds delay) {
+  State& state = states_[user];
+  if (!state.online) return;
+  if (delay > std::chrono::milliseconds{0}) {
+    state.offline_at = now + delay;
+    leaving_.push_back(user);
+    return;
+  }
+  state.online = false;
+  stats_.users.add(-1);
+  announce(user, state);
+  forget_if_idle(user);
+}
+
+void UserDirectory::run_due(MonotonicTime now) {
+  if (leaving_.empty()) return;
+  std::vector<ChannelRef> due;
+  std::erase_if(leaving_, [&](const ChannelRef& user) {
+    const auto found = states_.find(user);
+    if (found == states_.end() || found->second.offline_at == MonotonicTime{}) return true;  // came back
+    if (found->second.offline_at > now) return false;
+    due.push_back(user);
+    return true;
+  });
+  for (const ChannelRef& user : due) {
+    states_[user].offline_at = {};
+    went_offline(user, now, std::chrono::milliseconds{0});
+  }
+}
+
+void UserDirectory::announce(const ChannelRef& user, const State& state) const {
+  for (const ConnectionRef watcher : state.watchers) {
+    link_.send(watcher.loop(), WatchNotice{user, watcher, 0, state.online});
+  }
+}
+
+void UserDirectory::forget_if_idle(const ChannelRef& user) {
+  const auto found = states_.find(user);
+  if (found != states_.end() && !found->second.online && found->second.watchers.empty() &&
+      found->second.offline_at == MonotonicTime{}) {
+    states_.erase(found);
+  }
+}
+
+}  // namespace fanfare::core

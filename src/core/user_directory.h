@@ -1,0 +1,49 @@
+// UserDirectory: who watches the users homed on one loop. A user is online while its own channel
+// ("#server-to-user-<id>") has a subscription, which sign-in makes. Source: REF 6.7
+//
+// Thread: one loop: the home of the user's channel.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include <tsl/robin_map.h>
+
+#include "core/core_stats.h"
+#include "core/home.h"
+#include "core/loop_link.h"
+
+namespace fanfare::core {
+
+class UserDirectory {
+ public:
+  UserDirectory(const LoopLink& link, CoreStats& stats) : link_(link), stats_(stats) {}
+
+  // Answers with the present state and tells of changes from now on.
+  void watch(const Watch& message);
+  void unwatch(const Unwatch& message);
+
+  // From the channel directory: the first sign-in, the last one gone.
+  void went_online(const ChannelRef& user);
+  // `delay`: a user who is back within it was never away.
+  void went_offline(const ChannelRef& user, MonotonicTime now, std::chrono::milliseconds delay);
+  void run_due(MonotonicTime now);
+
+ private:
+  struct State {
+    bool online = false;          // as the watchers know it
+    MonotonicTime offline_at{};   // the epoch: not leaving
+    std::vector<ConnectionRef> watchers;
+  };
+  using States = tsl::robin_map<ChannelRef, State, ChannelHash, ChannelEqual>;
+
+  void announce(const ChannelRef& user, const State& state) const;
+  void forget_if_idle(const ChannelRef& user);
+
+  const LoopLink& link_;
+  CoreStats& stats_;
+  States states_;
+  std::vector<ChannelRef> leaving_;  // with offline_at set
+};
+
+}  // namespace fanfare::core

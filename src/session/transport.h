@@ -1,0 +1,34 @@
+// Transport: what carries a session: a WebSocket now; HTTP fallbacks have the same needs.
+//
+// Thread: the session's loop.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/local_bytes.h"
+#include "core/subscriber.h"
+
+namespace fanfare::session {
+
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  // Queues encoded WebSocket frames for the end of the turn. After end() they are ignored.
+  virtual void send(const LocalSlice& frames, core::FrameClass frame_class) = 0;
+  // One text message for this connection only.
+  virtual void send_text(std::string_view payload) = 0;
+  // Asks the peer for a sign of life that every client gives by itself (a WebSocket ping). Source: REF 2.1
+  virtual void probe() = 0;
+  // Sends what is queued, then a close with code and reason, and ends. The session is destroyed at the end of the turn
+  // or later; it gets no further calls of the transport.
+  virtual void end(std::uint16_t close_code, std::string_view reason) = 0;
+
+ protected:
+  ~Transport() = default;
+};
+
+}  // namespace fanfare::session
