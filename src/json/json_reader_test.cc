@@ -1,0 +1,136 @@
+#include "json/json_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fanfare::json {
+namespace {
+
+TEST(JsonReaderTest, GivesEachMemberItsTokenAndItsText) {
+  Reader reader;
+  const std::string body =
+      R"( {"name" : "order.created", "data":"{\"n\":1}" ,"n": -12 ,"on":true,"off":false,"x":null} )";
+  ASSERT_TRUE(reader.parse(body).ok());
+  EXPECT_EQ(reader.root().kind, Kind::kObject);
+  ASSERT_EQ(reader.fields().size(), 6U);
+  EXPECT_EQ(reader.fields()[0].key, "name");
+  EXPECT_EQ(reader.find("name")->raw, R"("order.created")");
+  EXPECT_EQ(reader.find("name")->text, "order.created");
+  EXPECT_EQ(reader.find("data")->raw, R"("{\"n\":1}")");
+  EXPECT_EQ(reader.find("data")->text, R"({"n":1})");
+  EXPECT_EQ(reader.find("n")->raw, "-12");
+  EXPECT_EQ(reader.find("n")->integer(), -12);
+  EXPECT_EQ(reader.find("on")->boolean(), true);
+  EXPECT_EQ(reader.find("off")->boolean(), false);
+  EXPECT_TRUE(reader.find("x")->is_null());
+  EXPECT_EQ(reader.find("absent"), nullptr);
+}
+
+TEST(JsonReaderTest, TheRootIsTrimmedAndContainersAreWhole) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse("\t{ \"a\" : { \"b\" : [ 1 , 2 ] } }\r\n").ok());
+  EXPECT_EQ(reader.root().raw, "{ \"a\" : { \"b\" : [ 1 , 2 ] } }");
+  EXPECT_EQ(reader.find("a")->raw, R"({ "b" : [ 1 , 2 ] })");
+  EXPECT_EQ(compact(reader.find("a")->raw), R"({"b":[1,2]})");
+}
+
+TEST(JsonReaderTest, ReadsArrays) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"(["a", 2, [3], "\u0062"])").ok());
+  ASSERT_EQ(reader.elements().size(), 4U);
+  EXPECT_EQ(reader.elements()[0].text, "a");
+  EXPECT_EQ(reader.elements()[1].integer(), 2);
+  EXPECT_EQ(reader.elements()[2].raw, "[3]");
+  EXPECT_EQ(reader.elements()[3].text, "b");
+  ASSERT_TRUE(reader.parse("[]").ok());
+  EXPECT_TRUE(reader.elements().empty());
+  ASSERT_TRUE(reader.parse("{}").ok());
+  EXPECT_TRUE(reader.fields().empty());
+}
+
+TEST(JsonReaderTest, AScalarMayBeTheRoot) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"("a\nb")").ok());
+  EXPECT_EQ(reader.root().text, "a\nb");
+  ASSERT_TRUE(reader.parse("0").ok());
+  EXPECT_EQ(reader.root().integer(), 0);
+  EXPECT_EQ(reader.parse_object("0").error().message, "expected a JSON object, found a number");
+  EXPECT_EQ(reader.parse_object("[]").error().message, "expected a JSON object, found an array");
+}
+
+TEST(JsonReaderTest, DecodesEveryEscape) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"({"k\u0065y":"\"\\\/\b\f\n\r\t\u00e9\u20AC\ud83d\ude00\u0000|"})").ok());
+  EXPECT_EQ(reader.fields()[0].key, "key");
+  EXPECT_EQ(reader.find("key")->text, std::string("\"\\/\b\f\n\r\t\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\0|", 19));
+}
+
+TEST(JsonReaderTest, ViewsOfManyDecodedStringsStay) {
+  std::string body = "{";
+  for (int i = 0; i < 500; ++i) body += "\"k\\n" + std::to_string(i) + "\":\"v\\t" + std::to_string(i) + "\",";
+  body.back() = '}';
+  Reader reader;
+  ASSERT_TRUE(reader.parse(body).ok());
+  for (int i = 0; i < 500; ++i) {
+    const Value* value = reader.find("k\n" + std::to_string(i));
+    ASSERT_NE(value, nullptr);
+    EXPECT_EQ(value->text, "v\t" + std::to_string(i));
+  }
+}
+
+TEST(JsonReaderTest, TheLastOfARepeatedKeyCounts) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"({"a":1,"b":2,"\u0061":3})").ok());
+  EXPECT_EQ(reader.find("a")->integer(), 3);
+  EXPECT_EQ(reader.fields().size(), 3U);
+}
+
+TEST(JsonReaderTest, NumbersKeepTheirTokens) {
+  Reader reader;
+  for (const char* number : {"0", "-0", "1.50", "1e400", "-1E+2", "123456789012345678901234567890", "0.0e-0"}) {
+    ASSERT_TRUE(reader.parse(number).ok()) << number;
+    EXPECT_EQ(reader.root().raw, number);
+  }
+}
+
+TEST(JsonReaderTest, IntegersEndAt64Bits) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse("[9223372036854775807, 9223372036854775808, -9223372036854775808, 1.0, 1e3, \"1\"]").ok());
+  EXPECT_EQ(reader.elements()[0].integer(), INT64_MAX);
+  EXPECT_EQ(reader.elements()[1].integer(), std::nullopt);
+  EXPECT_EQ(reader.elements()[2].integer(), INT64_MIN);
+  EXPECT_EQ(reader.elements()[3].integer(), std::nullopt);
+  EXPECT_EQ(reader.elements()[4].integer(), std::nullopt);
+  EXPECT_EQ(reader.elements()[5].integer(), std::nullopt);
+  EXPECT_EQ(reader.elements()[5].boolean(), std::nullopt);
+}
+
+TEST(JsonReaderTest, CompactingKeepsStringsAndNumbersAsWritten) {
+  EXPECT_EQ(compact("{ \"a b\" : \" \\\" \\\\\" ,\n\t\"n\" : 1.50 , \"e\" : [ ] , \"a b\" : null }"),
+            "{\"a b\":\" \\\" \\\\\",\"n\":1.50,\"e\":[],\"a b\":null}");
+  EXPECT_EQ(compact("\"\""), "\"\"");
+  EXPECT_EQ(compact("12"), "12");
+}
+
+TEST(JsonReaderTest, AReaderForgetsTheDocumentBefore) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"({"a":"\n"})").ok());
+  EXPECT_FALSE(reader.parse(R"({"b":1)").ok());
+  EXPECT_TRUE(reader.fields().empty());
+  EXPECT_EQ(reader.find("a"), nullptr);
+  ASSERT_TRUE(reader.parse(R"(["\t"])").ok());
+  EXPECT_TRUE(reader.fields().empty());
+  EXPECT_EQ(reader.elements()[0].text, "\t");
+}
+
+TEST(JsonReaderTest, LargeBuffersAreGivenBackByLaterDocuments) {
+  Reader reader;
+  const std::string large = "[\"\\n" + std::string(1'000'000, 'x') + "\"]";
+  ASSERT_TRUE(reader.parse(large).ok());
+  EXPECT_EQ(reader.elements()[0].text.size(), 1'000'001U);
+  ASSERT_TRUE(reader.parse("[\"\\n\"]").ok());
+  EXPECT_EQ(reader.elements()[0].text, "\n");
+}
+
+}  // namespace
+}  // namespace fanfare::json
