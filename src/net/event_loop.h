@@ -21,6 +21,7 @@
 #include "net/mailbox.h"
 #include "net/net_stats.h"
 #include "net/options.h"
+#include "net/round_list.h"
 #include "net/timer_wheel.h"
 #include "net/unique_fd.h"
 
@@ -50,8 +51,7 @@ class TurnFlush {
  private:
   friend class EventLoop;
   virtual void on_turn_flush() = 0;
-  static constexpr std::uint32_t kUntouched = 0xFFFF'FFFF;
-  std::uint32_t touched_slot_ = kUntouched;
+  std::uint32_t touched_slot_ = kNotListed;
 };
 
 class EventLoop final : public Executor {
@@ -66,6 +66,8 @@ class EventLoop final : public Executor {
   void run() noexcept;
   // Ends run() behind the tasks that this thread has posted before. Thread: any.
   void stop();
+  // Destroys all tasks that wait, without running them: what they own goes while the loop still exists.
+  void discard_tasks();
   // One turn that waits at most `wait_max` for something to happen. For tests and programs that drive a loop
   // themselves. Returns whether there is more to do at once.
   bool turn(std::chrono::milliseconds wait_max);
@@ -83,6 +85,8 @@ class EventLoop final : public Executor {
   // Runs `task` at the end of this turn, behind the flush; one deferred by a deferred task, at the end of the next.
   // Order: first deferred, first run. This is how objects are destroyed from inside their own callbacks.
   void defer(Task task);
+  // Lets the next turn follow without sleep. Happens by itself after deferred tasks and touched streams.
+  void skip_sleep() noexcept { skip_sleep_ = true; }
   // `hook` is called every turn until it is removed. Both may be called inside hooks.
   void add_turn_hook(TurnHook& hook);
   void remove_turn_hook(TurnHook& hook);
@@ -146,15 +150,18 @@ class EventLoop final : public Executor {
   std::atomic<MonotonicTime::rep> last_turn_{0};
   std::atomic<bool> running_{false};
   bool stopping_ = false;
+  bool in_hooks_ = false;
   bool hooks_have_more_ = false;
+  bool skip_sleep_ = false;
+  MonotonicTime turn_end_;
 
   NetStats stats_;
   Mailbox mailbox_;
   TimerWheel timers_;
   std::unique_ptr<IoBackend> backend_;
 
-  std::vector<TurnHook*> hooks_;     // nullptr: removed during run_hooks()
-  std::vector<TurnFlush*> touched_;  // nullptr: destroyed since
+  std::vector<TurnHook*> hooks_;  // nullptr: removed during run_hooks()
+  RoundList<TurnFlush, &TurnFlush::touched_slot_> touched_;
   std::vector<Task> deferred_;
   std::vector<Task> deferred_running_;  // kept for its capacity
 };

@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "net/net_stats.h"
 #include "net/options.h"
+#include "net/round_list.h"
 #include "net/socket_address.h"
 #include "net/unique_fd.h"
 
@@ -35,17 +36,17 @@ class IoTarget {
 
  private:
   friend class EpollBackend;
-  static constexpr std::uint32_t kNotReady = 0xFFFF'FFFF;
 
   int fd_ = -1;
-  std::uint32_t ready_slot_ = kNotReady;
+  std::uint32_t ready_slot_ = kNotListed;
   const Kind kind_;
   bool wants_input_ = false;
   bool has_input_ = false;     // the kernel may hold more than was read
+  bool input_ends_ = false;    // the kernel told of the peer's end or of an error: it comes behind the last byte
   bool wants_output_ = false;  // a send was short
 };
 
-// A connected socket. Every callback comes out of IoBackend::poll(); detach() ends them.
+// A connected socket. Every callback comes out of IoBackend::dispatch(); detach() ends them.
 class IoSocket : public IoTarget {
  public:
   // Valid during the call, with 64 spare bytes behind.
@@ -82,9 +83,10 @@ class IoBackend {
   IoBackend& operator=(const IoBackend&) = delete;
   virtual ~IoBackend() = default;
 
-  // Registers a non-blocking socket; the caller keeps the descriptor open until detach().
-  virtual void attach(IoSocket& socket, int fd) = 0;
-  virtual void attach(IoAcceptor& acceptor, int fd) = 0;
+  // Registers a non-blocking socket, with receiving or accepting still off; the caller keeps the descriptor open until
+  // detach(). Returns 0 or the errno: the kernel has no room for another one.
+  [[nodiscard]] virtual int attach(IoSocket& socket, int fd) = 0;
+  [[nodiscard]] virtual int attach(IoAcceptor& acceptor, int fd) = 0;
   virtual void detach(IoTarget& target) noexcept = 0;
 
   virtual void set_receiving(IoSocket& socket, bool on) = 0;
@@ -92,11 +94,13 @@ class IoBackend {
   // Starts one gather write. Not called again before on_send_ready() where the result is pending.
   virtual SendResult send(IoSocket& socket, std::span<iovec> parts) = 0;
 
-  // Waits, at most `wait_max` and not at all when sockets have unread input left over, and runs the callbacks.
-  virtual void poll(std::chrono::milliseconds wait_max) = 0;
-  // Ends a poll() that waits, or the next one. Thread: any.
+  // Waits, at most `wait_max` and not at all when sockets have unread input left over.
+  virtual void wait(std::chrono::milliseconds wait_max) = 0;
+  // Runs the callbacks of what wait() found and of what was left over.
+  virtual void dispatch() = 0;
+  // Ends a wait() that goes on, or the next one. Thread: any.
   virtual void wake() noexcept = 0;
-  // Whether poll() would have something to do without the kernel.
+  // Whether dispatch() has something to do without the kernel.
   virtual bool has_leftover() const noexcept = 0;
 };
 

@@ -32,6 +32,7 @@ Result<std::vector<UniqueFd>> open_listen_sockets(const SocketAddress& address, 
 class Listener final : private IoAcceptor {
  public:
   // Accepts from the next turn on. `handler` must outlive the listener.
+  // Fails: StartupError, when the kernel cannot watch another descriptor.
   Listener(EventLoop& loop, UniqueFd listening, AcceptHandler& handler);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

@@ -22,7 +22,7 @@ class Mailbox {
 
   // Both return true when the consumer sleeps and this post must wake it: exactly one poster of many is told so.
   [[nodiscard]] bool post(Task task);
-  // Uses a place that try_reserve() took. It is free again when the task has been taken out to run.
+  // Uses a place that try_reserve() took. It is free again at the end of the run() that ran the task.
   [[nodiscard]] bool post_reserved(Task task);
 
   // Takes `count` places, or none.
@@ -31,10 +31,10 @@ class Mailbox {
 
   // Consumer: runs up to `tasks_max` tasks, also those posted meanwhile, and returns how many ran.
   std::size_t run(std::size_t tasks_max);
-  // Consumer: asks to be woken. False: there is something to run, do not sleep.
+  // Consumer: asks to be woken, until the next run(). False: there is something to run, do not sleep.
   [[nodiscard]] bool try_sleep();
-  // Consumer: is awake again, woken or not.
-  void end_sleep();
+  // Consumer: destroys what waits, also what is posted by that, without running it. Returns how many.
+  std::size_t discard();
 
   // Tasks that wait, and places that are taken. For metrics: may be a little old.
   std::size_t depth() const noexcept { return depth_.load(std::memory_order_relaxed); }

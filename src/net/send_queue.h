@@ -36,7 +36,7 @@ class SendQueue {
   void consume(std::size_t bytes) noexcept;
 
   // Takes out droppable entries, oldest first, until `bytes` are free or there are no more. An entry of which a byte
-  // was sent stays, and while `front_in_flight` so does the front.
+  // was sent stays.
   DroppedFrames drop_oldest_droppable(std::size_t bytes);
 
   void clear() noexcept;

@@ -63,7 +63,8 @@ struct DroppedFrames {
 class Stream : public TurnFlush {
  public:
   // Directs all further callbacks to `handler`, which must outlive the stream or be replaced. The first call starts the
-  // reading. Inside on_bytes() the old handler passes the rest of its bytes on by itself.
+  // reading and comes before every other verb. Inside on_bytes() the old handler passes the rest of its bytes on by
+  // itself.
   virtual void set_handler(StreamHandler& handler) = 0;
 
   // Queues a slice; it is sent at the end of the turn. An empty slice is kQueued and nothing else.

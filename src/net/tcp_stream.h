@@ -33,11 +33,9 @@ class TcpStream final : public Stream, private IoSocket {
   EventLoop& loop() const noexcept override { return loop_; }
 
  private:
-  // kOpen → kClosing (sends the rest) → kLingering (waits for the peer's end) → kClosed
-  //       → kPeerEnded (sends the rest, the peer's end is there) → kClosed
-  // kAborting: closed already, on_closed() is due at the end of the turn.
-  enum class State : std::uint8_t { kOpen, kClosing, kPeerEnded, kLingering, kAborting, kClosed };
-  class Deadline;
+  // kOpen → kClosing (sends the rest) → kLingering (waits for the peer's end; skipped when it was there first) →
+  // kClosed. kAborting: the socket is closed, on_closed() is due at the end of the turn.
+  enum class State : std::uint8_t { kOpen, kClosing, kLingering, kAborting, kClosed };
 
   void on_turn_flush() override;
   void on_received(MutableBytes bytes) override;
@@ -48,15 +46,18 @@ class TcpStream final : public Stream, private IoSocket {
   void after_flush();
   void finish(CloseReason reason);
   void release_socket() noexcept;
-  void start_deadline();
+  void start_closing(CloseReason reason);
+  void on_deadline();
 
   EventLoop& loop_;
   StreamHandler* handler_ = nullptr;
   SendQueue queue_;
-  std::unique_ptr<Deadline> deadline_;  // only while closing
+  std::unique_ptr<Timer> deadline_;  // only while closing
   UniqueFd socket_;
   SocketAddress peer_;
   State state_ = State::kOpen;
+  CloseReason reason_ = CloseReason::kFlushed;  // what the end of an orderly close will be called
+  bool peer_ended_ = false;
   bool reading_paused_ = false;
   bool send_pending_ = false;  // the backend will say when to go on
   bool in_callback_ = false;   // for the assertion that nobody destroys the stream from inside its own callback

@@ -1,0 +1,53 @@
+// RoundList: things that want one call in the next round, each at most once. Any of them may leave, or die, at any
+// time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace fanfare::net {
+
+inline constexpr std::uint32_t kNotListed = 0xFFFF'FFFF;
+
+// `Slot` is where a T keeps its place: kNotListed while it is in no list.
+template <typename T, std::uint32_t T::*Slot>
+class RoundList {
+ public:
+  void add(T& item) {
+    if (item.*Slot != kNotListed) return;
+    item.*Slot = static_cast<std::uint32_t>(items_.size());
+    items_.push_back(&item);
+  }
+
+  void remove(T& item) noexcept {
+    if (item.*Slot == kNotListed) return;
+    items_[item.*Slot] = nullptr;
+    item.*Slot = kNotListed;
+  }
+
+  // Takes out everything that is listed now and calls `visit` with each; what is added meanwhile stays for the next
+  // round.
+  template <typename Visit>
+  void run_round(const Visit& visit) {
+    const std::size_t count = items_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      T* const item = items_[i];
+      if (item == nullptr) continue;
+      remove(*item);
+      visit(*item);
+    }
+    items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (items_[i] != nullptr) items_[i]->*Slot = static_cast<std::uint32_t>(i);
+    }
+  }
+
+  // May be false when all that was listed has left.
+  bool empty() const noexcept { return items_.empty(); }
+
+ private:
+  std::vector<T*> items_;
+};
+
+}  // namespace fanfare::net

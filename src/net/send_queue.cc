@@ -1,0 +1,151 @@
+#include "net/send_queue.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace fanfare::net {
+
+namespace {
+constexpr std::uint32_t kFirstRing = 4;
+constexpr std::uint32_t kFramesMax = (1U << 31U) - 1;
+}  // namespace
+
+SendQueue::Entry* SendQueue::ring() noexcept {
+  if (capacity_ == 1) return std::launder(reinterpret_cast<Entry*>(storage_));
+  Entry* heap = nullptr;
+  std::memcpy(&heap, storage_, sizeof(heap));
+  return heap;
+}
+
+const SendQueue::Entry* SendQueue::ring() const noexcept {
+  if (capacity_ == 1) return std::launder(reinterpret_cast<const Entry*>(storage_));
+  const Entry* heap = nullptr;
+  std::memcpy(&heap, storage_, sizeof(heap));
+  return heap;
+}
+
+SendOutcome SendQueue::queue(LocalSlice slice, DropPolicy policy) {
+  const std::size_t size = slice.size();
+  const bool droppable = policy == DropPolicy::kDroppable;
+  if (size > limits_->bytes_max || bytes_ > limits_->bytes_max - size) {
+    owes_drained_ = true;
+    return SendOutcome::kRefusedFull;
+  }
+  if (size > 0 && !extend_last(slice, droppable)) {
+    if (count_ >= limits_->entries_max) {
+      owes_drained_ = true;
+      return SendOutcome::kRefusedFull;
+    }
+    if (count_ == capacity_) grow();
+    ::new (static_cast<void*>(&at(count_))) Entry{std::move(slice), 1, droppable ? 1U : 0U};
+    ++count_;
+  }
+  bytes_ += static_cast<std::uint32_t>(size);
+  if (bytes_ <= limits_->high_mark) return SendOutcome::kQueued;
+  owes_drained_ = true;
+  return SendOutcome::kQueuedAboveHighMark;
+}
+
+bool SendQueue::extend_last(const LocalSlice& slice, bool droppable) noexcept {
+  if (count_ == 0) return false;
+  Entry& last = at(count_ - 1);
+  if (last.slice.end != slice.begin || (last.droppable != 0) != droppable || last.frames == kFramesMax) return false;
+  if (!last.slice.bytes.is_same_chunk(slice.bytes)) return false;
+  last.slice.end = slice.end;
+  last.frames = (last.frames + 1) & kFramesMax;
+  return true;
+}
+
+std::size_t SendQueue::fill(std::span<iovec> parts) const noexcept {
+  const std::size_t filled = std::min<std::size_t>(parts.size(), count_);
+  for (std::size_t i = 0; i < filled; ++i) {
+    const LocalSlice& slice = at(static_cast<std::uint32_t>(i)).slice;
+    const std::size_t skip = i == 0 ? front_sent_ : 0;
+    // iovec knows no const; the kernel only reads here.
+    parts[i].iov_base = const_cast<std::uint8_t*>(slice.bytes.data()) + slice.begin + skip;
+    parts[i].iov_len = slice.size() - skip;
+  }
+  return filled;
+}
+
+void SendQueue::consume(std::size_t bytes) noexcept {
+  FANFARE_ASSERT(bytes <= bytes_);
+  bytes_ -= static_cast<std::uint32_t>(bytes);
+  while (bytes > 0) {
+    const std::size_t left_of_front = at(0).slice.size() - front_sent_;
+    if (bytes < left_of_front) {
+      front_sent_ += static_cast<std::uint32_t>(bytes);
+      return;
+    }
+    bytes -= left_of_front;
+    pop_front();
+  }
+  if (count_ == 0) give_memory_back();
+}
+
+void SendQueue::pop_front() noexcept {
+  std::destroy_at(&at(0));
+  head_ = (head_ + 1) & (capacity_ - 1);
+  --count_;
+  front_sent_ = 0;
+}
+
+DroppedFrames SendQueue::drop_oldest_droppable(std::size_t bytes) {
+  DroppedFrames dropped;
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    Entry& entry = at(i);
+    const bool begun = i == 0 && front_sent_ > 0;
+    if (dropped.bytes < bytes && entry.droppable != 0 && !begun) {
+      dropped.frames += entry.frames;
+      dropped.bytes += entry.slice.size();
+      entry.slice = LocalSlice();
+      continue;
+    }
+    if (kept != i) at(kept) = std::move(entry);
+    ++kept;
+  }
+  for (std::uint32_t i = kept; i < count_; ++i) std::destroy_at(&at(i));
+  count_ = kept;
+  bytes_ -= static_cast<std::uint32_t>(dropped.bytes);
+  if (count_ == 0) give_memory_back();
+  return dropped;
+}
+
+void SendQueue::grow() {
+  const std::uint32_t wider = capacity_ == 1 ? kFirstRing : capacity_ * 2;
+  Entry* const to = static_cast<Entry*>(::operator new(sizeof(Entry) * wider));
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    ::new (static_cast<void*>(to + i)) Entry(std::move(at(i)));
+    std::destroy_at(&at(i));
+  }
+  if (capacity_ > 1) ::operator delete(ring());
+  std::memcpy(storage_, &to, sizeof(to));
+  capacity_ = wider;
+  head_ = 0;
+}
+
+void SendQueue::give_memory_back() noexcept {
+  if (capacity_ > 1) ::operator delete(ring());
+  capacity_ = 1;
+  head_ = 0;
+}
+
+void SendQueue::clear() noexcept {
+  while (count_ > 0) pop_front();
+  bytes_ = 0;
+  give_memory_back();
+}
+
+bool SendQueue::take_drained() noexcept {
+  if (!owes_drained_ || bytes_ > limits_->low_mark) return false;
+  owes_drained_ = false;
+  return true;
+}
+
+}  // namespace fanfare::net

@@ -1,0 +1,204 @@
+#include "net/tcp_stream.h"
+
+#include <array>
+#include <utility>
+
+#include <sys/socket.h>
+
+#include "base/assert.h"
+
+namespace fanfare::net {
+
+namespace {
+
+static_assert(sizeof(TcpStream) <= 160, "an idle connection costs almost nothing");
+
+constexpr std::size_t kPartsPerSend = 256;
+
+// Set while the handler runs, so that ~TcpStream can tell.
+class CallbackScope {
+ public:
+  explicit CallbackScope(bool& flag) : flag_(flag) { flag_ = true; }
+  CallbackScope(const CallbackScope&) = delete;
+  CallbackScope& operator=(const CallbackScope&) = delete;
+  ~CallbackScope() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+const char* close_reason_name(CloseReason reason) noexcept {
+  switch (reason) {
+    case CloseReason::kPeerClosed:
+      return "peer_closed";
+    case CloseReason::kPeerReset:
+      return "peer_reset";
+    case CloseReason::kFlushed:
+      return "flushed";
+    case CloseReason::kTimedOut:
+      return "timed_out";
+    case CloseReason::kAborted:
+      return "aborted";
+  }
+  return "unknown";
+}
+
+TcpStream::TcpStream(EventLoop& loop, UniqueFd connected, const SocketAddress& peer)
+    : loop_(loop), queue_(loop.options().send_queue), socket_(std::move(connected)), peer_(peer) {
+  loop_.mutable_stats().open.add(1);
+}
+
+TcpStream::~TcpStream() {
+  loop_.check_thread();
+  FANFARE_ASSERT(!in_callback_);  // destroyed inside its own callback: it belongs into EventLoop::defer()
+  loop_.forget(*this);
+  release_socket();
+}
+
+void TcpStream::set_handler(StreamHandler& handler) {
+  loop_.check_thread();
+  const bool first = handler_ == nullptr;
+  handler_ = &handler;
+  if (!first || state_ != State::kOpen) return;
+  // The kernel's table of watched descriptors may be full: then this is the end of the connection, told as usual.
+  if (loop_.backend().attach(*this, socket_.get()) != 0) return abort();
+  loop_.backend().set_receiving(*this, !reading_paused_);
+}
+
+SendOutcome TcpStream::queue(LocalSlice slice, DropPolicy policy) {
+  loop_.check_thread();
+  if (state_ != State::kOpen) return SendOutcome::kRefusedClosed;
+  const SendOutcome outcome = queue_.queue(std::move(slice), policy);
+  if (outcome == SendOutcome::kRefusedFull) loop_.mutable_stats().sends_refused.add();
+  // While a send is pending the backend goes on by itself, and a touch would be a call for nothing.
+  if (!send_pending_) loop_.touch(*this);
+  return outcome;
+}
+
+SendOutcome TcpStream::queue_copy(ByteView bytes) {
+  if (bytes.empty()) return is_open() ? SendOutcome::kQueued : SendOutcome::kRefusedClosed;
+  return queue(LocalSlice::copy_of(bytes), DropPolicy::kKeep);
+}
+
+DroppedFrames TcpStream::drop_oldest_droppable(std::size_t bytes) {
+  loop_.check_thread();
+  const DroppedFrames dropped = queue_.drop_oldest_droppable(bytes);
+  loop_.mutable_stats().frames_dropped.add(dropped.frames);
+  return dropped;
+}
+
+void TcpStream::close_after_flush() {
+  loop_.check_thread();
+  if (state_ != State::kOpen) return;
+  start_closing(CloseReason::kFlushed);
+  // Read and thrown away from here on: close() with unread input would send a reset, and that overtakes our last bytes.
+  if (is_attached()) loop_.backend().set_receiving(*this, true);
+}
+
+void TcpStream::start_closing(CloseReason reason) {
+  state_ = State::kClosing;
+  reason_ = reason;
+  deadline_ = std::make_unique<TimerOf<TcpStream, &TcpStream::on_deadline>>(*this);
+  loop_.schedule(*deadline_, loop_.options().linger_timeout);
+  loop_.touch(*this);
+}
+
+void TcpStream::on_deadline() {
+  loop_.mutable_stats().linger_timeouts.add();
+  finish(CloseReason::kTimedOut);
+}
+
+void TcpStream::abort() {
+  loop_.check_thread();
+  if (state_ == State::kAborting || state_ == State::kClosed) return;
+  const linger reset{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+  release_socket();
+  state_ = State::kAborting;
+  loop_.touch(*this);
+}
+
+void TcpStream::pause_reading() {
+  loop_.check_thread();
+  reading_paused_ = true;
+  if (state_ == State::kOpen && is_attached()) loop_.backend().set_receiving(*this, false);
+}
+
+void TcpStream::resume_reading() {
+  loop_.check_thread();
+  reading_paused_ = false;
+  if (state_ == State::kOpen && is_attached()) loop_.backend().set_receiving(*this, true);
+}
+
+void TcpStream::on_turn_flush() {
+  if (state_ == State::kAborting) return finish(CloseReason::kAborted);
+  if (state_ == State::kOpen || state_ == State::kClosing) flush();
+}
+
+void TcpStream::on_received(MutableBytes bytes) {
+  if (state_ != State::kOpen) return;
+  const CallbackScope scope(in_callback_);
+  handler_->on_bytes(bytes);
+}
+
+void TcpStream::on_receive_ended(int error) {
+  if (error != 0) return finish(CloseReason::kPeerReset);
+  peer_ended_ = true;
+  if (state_ == State::kLingering) return finish(reason_);
+  if (state_ != State::kOpen) return;  // flush() goes on and finds that the peer has ended
+  // A peer may end its side right behind a request and still wait for the answer.
+  if (!queue_.empty()) return start_closing(CloseReason::kPeerClosed);
+  finish(CloseReason::kPeerClosed);
+}
+
+void TcpStream::on_send_ready(std::size_t sent) {
+  queue_.consume(sent);
+  send_pending_ = false;
+  flush();
+}
+
+void TcpStream::flush() {
+  FANFARE_ASSERT(handler_ != nullptr);
+  while (!queue_.empty() && !send_pending_) {
+    std::array<iovec, kPartsPerSend> parts;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled next
+    const std::size_t filled = queue_.fill(parts);
+    const SendResult result = loop_.backend().send(*this, {parts.data(), filled});
+    if (result.error != 0) return finish(CloseReason::kPeerReset);
+    queue_.consume(result.sent);
+    send_pending_ = result.pending;
+  }
+  after_flush();
+}
+
+void TcpStream::after_flush() {
+  if (state_ == State::kOpen && queue_.take_drained()) {
+    const CallbackScope scope(in_callback_);
+    handler_->on_send_drained();
+  }
+  if (state_ != State::kClosing || !queue_.empty()) return;
+  if (peer_ended_) return finish(reason_);
+  ::shutdown(socket_.get(), SHUT_WR);
+  state_ = State::kLingering;
+}
+
+void TcpStream::finish(CloseReason reason) {
+  release_socket();
+  state_ = State::kClosed;
+  const CallbackScope scope(in_callback_);
+  handler_->on_closed(reason);
+}
+
+void TcpStream::release_socket() noexcept {
+  if (!socket_) return;
+  loop_.backend().detach(*this);
+  socket_.reset();
+  deadline_.reset();
+  queue_.clear();
+  send_pending_ = false;
+  loop_.mutable_stats().open.add(-1);
+  loop_.mutable_stats().closed.add();
+}
+
+}  // namespace fanfare::net
