@@ -37,6 +37,7 @@ class Hub {
 
   // Hands queued events to at most `seats_max` subscribers, channel by channel. True: there is more.
   bool run_fan_outs(std::size_t seats_max);
+  bool has_finished() const noexcept { return !finished_.empty(); }
   // After the turn's writes: records how long the finished fan-outs took.
   void record_finished(MonotonicTime now);
 

@@ -21,11 +21,10 @@ void LoopCore::remove(Subscriber& subscriber) {
   connections_.remove(subscriber);
 }
 
-bool LoopCore::run_fan_outs() { return hub_.run_fan_outs(options_.fan_out_slice_writes); }
-
-void LoopCore::end_turn(MonotonicTime now) {
-  hub_.record_finished(now);
+bool LoopCore::run_turn() {
+  const bool has_more = hub_.run_fan_outs(options_.fan_out_slice_writes);
   channels_.end_turn();
+  return has_more;
 }
 
 void LoopCore::run_due() {

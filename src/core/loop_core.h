@@ -52,9 +52,11 @@ class LoopCore {
 
   // --- The loop's turn.
   // Hands queued events to subscribers, a bounded number. True: more is waiting.
-  bool run_fan_outs();
-  // After the turn's writes; `now` is read after them.
-  void end_turn(MonotonicTime now);
+  bool run_turn();
+  // Whether fan-outs ended since the last record_finished(): then it wants to be called after the turn's writes, with the
+  // time read after them.
+  bool has_finished_fan_outs() const noexcept { return hub_.has_finished(); }
+  void record_finished(MonotonicTime now) { hub_.record_finished(now); }
   // A few times a second: throttled counts and delayed offline notices.
   void run_due();
 

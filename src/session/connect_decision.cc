@@ -13,8 +13,8 @@ namespace {
 using pusher::ErrorCode;
 
 ConnectDecision refuse(ConnectDecision decision, ErrorCode code, std::string reason = {}) {
-  decision.close_code = pusher::code_number(code);
-  decision.close_reason = reason.empty() ? std::string(pusher::default_message(code)) : std::move(reason);
+  decision.close_code = pusher::number_of(code);
+  decision.close_reason = reason.empty() ? std::string(pusher::message_of(code)) : std::move(reason);
   return decision;
 }
 
@@ -76,14 +76,14 @@ ConnectDecision decide_connect(const ConnectRequest& request, const core::AppTab
     decision.protocol = kNewest;
   } else if (*protocol < 0) {
     decision.protocol = 0;
-    return refuse(std::move(decision), ErrorCode::kInvalidVersionString);
+    return refuse(std::move(decision), ErrorCode::kInvalidVersionFormat);
   } else if (*protocol < kOldest || (*protocol > kNewest && !lenient)) {
     return refuse(std::move(decision), ErrorCode::kUnsupportedProtocolVersion);
   }
 
   const pusher::AppKey* used = app == nullptr ? nullptr : (*app)->keys.find(*key);
   if (used == nullptr || !used->enabled) {
-    return refuse(std::move(decision), ErrorCode::kAppNotFound,
+    return refuse(std::move(decision), ErrorCode::kUnknownApp,
                   "App key " + *key + " not in this cluster. Did you forget to specify the cluster?");
   }
   decision.app = *app;
@@ -93,7 +93,7 @@ ConnectDecision decide_connect(const ConnectRequest& request, const core::AppTab
   if (!is_origin_allowed(found.allowed_origins, request.origin)) {
     return refuse(std::move(decision), ErrorCode::kUnauthorized, "Origin not allowed");
   }
-  if (state.draining) return refuse(std::move(decision), ErrorCode::kReconnect, "Please reconnect immediately");
+  if (state.draining) return refuse(std::move(decision), ErrorCode::kReconnectImmediately);
   if (state.full) return refuse(std::move(decision), ErrorCode::kOverCapacity);
   return decision;
 }

@@ -13,6 +13,8 @@ struct SessionOptions {
   std::chrono::seconds activity_timeout{120};
   // How long after the ping the connection is closed with 4201.
   std::chrono::seconds pong_timeout{30};
+  // Clients of protocol 4 cannot answer a ping: silent for so long, they are closed with 4202. Source: REF 2.3
+  std::chrono::seconds inactivity_timeout{24 * 3600};
   // Authorized connections: the time to sign in or to subscribe with auth, else 4009. Source: REF 6.6
   std::chrono::seconds authorization_timeout{30};
   // One message of a client: above it 1009. Source: REF 1.9

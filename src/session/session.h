@@ -24,39 +24,45 @@
 
 namespace fanfare::session {
 
+// What is known of a connection once it was let in.
+struct Admission {
+  core::AppRef app;
+  int protocol = 7;
+  core::ConnectionTicket ticket;  // empty: taken when the connection is authorized. Source: REF 1.3
+};
+
 class Session final : public core::Subscriber {
  public:
   // Greets the client with connection_established.
-  Session(SessionContext& context, Transport& transport, core::AppRef app, core::ConnectionTicket ticket,
-          std::string peer_address);
+  Session(SessionContext& context, Transport& transport, Admission admission);
   ~Session() override;
 
-  // A message of the client. `bytes` may be written in place and has `spare` readable bytes behind it.
-  void on_message(MutableBytes bytes, std::size_t spare, bool is_text);
+  // A message of the client. The text is valid UTF-8 if the transport says so; JSON is checked either way.
+  void on_message(std::string_view message);
   // Any frame of the client, control frames too, is a sign of life. Source: REF 2.3
   void on_activity() noexcept { last_seen_ = context_.loop.now(); }
-  // The app was replaced by a reload, or is gone (null).
+  // A reload brought new settings, or took the app away (null).
   void on_app_changed(core::AppRef app);
 
-  // Ends the connection with a Pusher close code.
+  // Ends the connection with a Pusher close code. The session is destroyed at the end of the turn.
+  void close(pusher::ErrorCode code) { close(pusher::number_of(code), pusher::message_of(code)); }
   void close(std::uint16_t code, std::string_view reason);
 
   // --- For the handlers.
   SessionContext& context() noexcept { return context_; }
   const core::App& app() const noexcept { return *app_; }
   const core::AppRef& app_ref() const noexcept { return app_; }
-  std::string_view socket_id_text() const;
+  // Null until signed in.
   UserState* user() noexcept { return user_.get(); }
-  UserState& make_user();
-  bool is_closing() const noexcept { return closing_; }
-  TokenBucket& client_event_bucket() noexcept { return client_events_; }
+  UserState& make_user(std::string id);
+  bool try_take_client_event() noexcept;
   void send_text(std::string_view payload) { transport_.send_text(payload); }
   // Non-fatal: the connection stays. Without a code the event carries null. Source: REF 1.8
   void send_error(std::string_view message);
   void send_error(pusher::ErrorCode code, std::string_view message);
   // The connection signed in or subscribed with auth. Source: REF 6.6
   void on_authorized();
-  // Whether this auth for this channel was taken away by a kick not long ago.
+  // Whether the connection was taken out of the channel not long ago, so that its old auth does not count.
   bool is_kicked_from(std::string_view channel) const;
 
   // --- core::Subscriber
@@ -75,15 +81,14 @@ class Session final : public core::Subscriber {
   };
 
   void on_timer();
-  void check_liveness(MonotonicTime now);
-  bool wants_authorization() const noexcept;
-  void arm_timer(std::chrono::milliseconds delay);
+  bool is_unauthorized_too_long(MonotonicTime now) const noexcept;
+  bool check_liveness(MonotonicTime now);
+  void arm_timer(MonotonicTime now);
 
   SessionContext& context_;
   Transport& transport_;
   core::AppRef app_;
-  core::ConnectionTicket ticket_;  // empty while an unauthorized connection does not count. Source: REF 1.3
-  std::string peer_address_;
+  core::ConnectionTicket ticket_;
   std::unique_ptr<UserState> user_;
   std::unique_ptr<std::vector<Kicked>> kicked_;
   TokenBucket client_events_;
@@ -93,6 +98,7 @@ class Session final : public core::Subscriber {
   net::TimerOf<Session, &Session::on_timer> timer_{*this};
   bool closing_ = false;
   bool authorized_ = false;
+  bool answers_pings_ = true;
 };
 
 }  // namespace fanfare::session

@@ -9,6 +9,7 @@
 #include "core/loop_core.h"
 #include "net/event_loop.h"
 #include "session/options.h"
+#include "session/send_limits_table.h"
 #include "session/session_stats.h"
 
 namespace fanfare::session {
@@ -20,6 +21,7 @@ struct SessionContext {
   core::ConnectionQuota& quota;
   const SessionOptions& options;
   SessionStats& stats;
+  SendLimitsTable& send_limits;
   OnceAMinute& warnings;  // one warning a cause, app and minute
 };
 

@@ -40,7 +40,8 @@ struct SessionStats {
   CodeCounters refused;        // connections refused, by close code
   CodeCounters closed;         // established connections that the server closed, by close code
   Counter closed_by_client;
-  CodeCounters error_events;   // pusher:error events by code; 0: null
+  CodeCounters error_events;   // pusher:error events by code
+  Counter error_events_null;   // those without one
   Counter messages_in;         // messages of clients
   Counter message_bytes_in;
   Counter client_events;       // accepted

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/local_bytes.h"
@@ -23,6 +24,10 @@ class Transport {
   virtual void send_text(std::string_view payload) = 0;
   // Asks the peer for a sign of life that every client gives by itself (a WebSocket ping). Source: REF 2.1
   virtual void probe() = 0;
+  // Whether the client is not read because it does not read: then silence says nothing about it.
+  virtual bool is_paused() const noexcept = 0;
+  // Without the port, as limits by address count it.
+  virtual std::string peer_address() const = 0;
   // Sends what is queued, then a close with code and reason, and ends. The session is destroyed at the end of the turn
   // or later; it gets no further calls of the transport.
   virtual void end(std::uint16_t close_code, std::string_view reason) = 0;

@@ -1,0 +1,157 @@
+#include "session/ws_connection.h"
+
+#include <utility>
+
+#include "base/shared_bytes.h"
+#include "ws/frame.h"
+
+namespace fanfare::session {
+
+namespace {
+
+// The network layer promises so many bytes behind what it hands out.
+constexpr std::size_t kSpareBehindInput = 64;
+
+ws::MessageLimits limits_of(const SessionOptions& options) {
+  return {static_cast<std::uint32_t>(options.message_bytes_max),
+          static_cast<std::uint32_t>(options.message_fragments_max)};
+}
+
+}  // namespace
+
+WsConnection::WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
+                           Admission admission)
+    : context_(context),
+      owner_(owner),
+      stream_(std::move(stream)),
+      assembler_(ws::Role::kServer, limits_of(context.options)) {
+  stream_->set_send_limits(context_.send_limits.of(*admission.app));
+  session_.emplace(context_, static_cast<Transport&>(*this), std::move(admission));
+}
+
+WsConnection::~WsConnection() = default;
+
+void WsConnection::start(MutableBytes unread) {
+  stream_->set_handler(*this);
+  if (!unread.empty()) on_bytes(unread);
+}
+
+void WsConnection::drain() {
+  if (!ending_) session_->close(pusher::ErrorCode::kReconnectImmediately);
+}
+
+void WsConnection::on_apps_changed() {
+  if (ending_) return;
+  const core::AppRef* app = context_.apps.table().find_by_index(session_->app().index);
+  session_->on_app_changed(app == nullptr ? nullptr : *app);
+}
+
+void WsConnection::on_bytes(MutableBytes bytes) {
+  if (ending_) return;
+  session_->on_activity();
+  (void)assembler_.feed(bytes, kSpareBehindInput, *this);
+}
+
+void WsConnection::on_send_drained() {
+  if (!std::exchange(paused_, false) || ending_) return;
+  session_->on_activity();
+  stream_->resume_reading();
+}
+
+void WsConnection::on_closed(net::CloseReason) {
+  if (!ending_) context_.stats.closed_by_client.add();
+  ending_ = true;
+  session_.reset();
+  owner_.destroy_later(*this);
+}
+
+bool WsConnection::on_message(const ws::Message& message) {
+  session_->on_message(as_text(message.bytes));
+  return !ending_;
+}
+
+bool WsConnection::on_ping(ByteView payload) {
+  send_frame(LocalSlice(ws::pong_frame(payload).slice()), net::DropPolicy::kKeep);
+  return !ending_;
+}
+
+bool WsConnection::on_pong(ByteView) { return !ending_; }
+
+void WsConnection::on_close(ws::CloseCode code, std::string_view reason) {
+  if (ending_) return;
+  context_.stats.closed_by_client.add();
+  end_with(code, reason);
+}
+
+void WsConnection::on_protocol_error(ws::CloseCode code, std::string_view reason) {
+  if (ending_) return;
+  context_.stats.closed.add(static_cast<std::uint16_t>(code));
+  end_with(code, reason);
+}
+
+void WsConnection::send(const LocalSlice& frames, core::FrameClass frame_class) {
+  send_frame(frames, frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep);
+}
+
+void WsConnection::send_text(std::string_view payload) {
+  send_frame(LocalSlice(ws::encode_text_frame(payload).slice()), net::DropPolicy::kKeep);
+}
+
+void WsConnection::probe() { send_frame(LocalSlice(ws::ping_frame().slice()), net::DropPolicy::kKeep); }
+
+std::string WsConnection::peer_address() const { return stream_->peer_address().ip_text(); }
+
+void WsConnection::send_frame(const LocalSlice& frames, net::DropPolicy policy) {
+  if (ending_) return;
+  net::SendOutcome outcome = stream_->queue(frames, policy);
+  if (outcome == net::SendOutcome::kRefusedFull) outcome = make_room_and_queue(frames, policy);
+  if (outcome == net::SendOutcome::kQueuedAboveHighMark && !paused_) {
+    // What it asks for only makes its queue longer.
+    paused_ = true;
+    stream_->pause_reading();
+  }
+}
+
+// The app's policy for a client that does not keep up.
+net::SendOutcome WsConnection::make_room_and_queue(const LocalSlice& frames, net::DropPolicy policy) {
+  if (session_->app().slow_consumer == core::SlowConsumerPolicy::kDropOldest) {
+    context_.stats.events_dropped.add(stream_->drop_oldest_droppable(frames.size()).frames);
+    const net::SendOutcome outcome = stream_->queue(frames, policy);
+    if (outcome != net::SendOutcome::kRefusedFull) return outcome;
+    if (policy == net::DropPolicy::kDroppable) {
+      context_.stats.events_dropped.add();
+      return outcome;
+    }
+  }
+  context_.stats.slow_consumers.add();
+  session_->close(pusher::number_of(pusher::ErrorCode::kOverCapacity),
+                  "Slow consumer: more is waiting for this connection than its queue holds");
+  return net::SendOutcome::kRefusedClosed;
+}
+
+void WsConnection::end(std::uint16_t close_code, std::string_view reason) {
+  end_with(static_cast<ws::CloseCode>(close_code), reason);
+}
+
+void WsConnection::end_with(ws::CloseCode code, std::string_view reason) {
+  if (std::exchange(ending_, true)) return;
+  const LocalSlice frame(ws::close_frame(code, reason).slice());
+  net::SendOutcome outcome = stream_->queue(frame, net::DropPolicy::kKeep);
+  if (outcome == net::SendOutcome::kRefusedFull) {
+    (void)stream_->drop_oldest_droppable(stream_->queued_bytes());
+    outcome = stream_->queue(frame, net::DropPolicy::kKeep);
+  }
+  if (outcome == net::SendOutcome::kRefusedFull) {
+    stream_->abort();
+  } else {
+    stream_->close_after_flush();
+  }
+  end_session();
+}
+
+// Not at once: this may be one of the session's own calls.
+void WsConnection::end_session() {
+  context_.loop.defer([this] { session_.reset(); });
+}
+
+}  // namespace fanfare::session

@@ -1,0 +1,72 @@
+// WsConnection: a session over a WebSocket: the stream, the reading half of the codec, and the session in one object.
+//
+// State:  open → ending (a close frame is queued, the session is gone at the end of the turn) → closed (destroyed).
+// Thread: one loop.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "net/stream.h"
+#include "session/connection_list.h"
+#include "session/session.h"
+#include "session/session_context.h"
+#include "session/transport.h"
+#include "ws/message_assembler.h"
+
+namespace fanfare::session {
+
+class WsConnection final : public OwnedConnection,
+                           private net::StreamHandler,
+                           private ws::MessageHandler,
+                           private Transport {
+ public:
+  // The 101 response is queued on `stream` already; the greeting follows it in the same write.
+  WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream, Admission admission);
+  ~WsConnection() override;
+
+  // Bytes that came behind the upgrade request. The last step of making a connection.
+  void start(MutableBytes unread);
+
+  void drain() override;
+  void on_apps_changed() override;
+
+ private:
+  // net::StreamHandler
+  void on_bytes(MutableBytes bytes) override;
+  void on_send_drained() override;
+  void on_closed(net::CloseReason reason) override;
+
+  // ws::MessageHandler
+  bool on_message(const ws::Message& message) override;
+  bool on_ping(ByteView payload) override;
+  bool on_pong(ByteView payload) override;
+  void on_close(ws::CloseCode code, std::string_view reason) override;
+  void on_protocol_error(ws::CloseCode code, std::string_view reason) override;
+
+  // Transport
+  void send(const LocalSlice& frames, core::FrameClass frame_class) override;
+  void send_text(std::string_view payload) override;
+  void probe() override;
+  bool is_paused() const noexcept override { return paused_; }
+  std::string peer_address() const override;
+  void end(std::uint16_t close_code, std::string_view reason) override;
+
+  void send_frame(const LocalSlice& frames, net::DropPolicy policy);
+  net::SendOutcome make_room_and_queue(const LocalSlice& frames, net::DropPolicy policy);
+  void end_with(ws::CloseCode code, std::string_view reason);
+  void end_session();
+
+  SessionContext& context_;
+  ConnectionList& owner_;
+  std::unique_ptr<net::Stream> stream_;
+  ws::MessageAssembler assembler_;
+  bool ending_ = false;
+  bool paused_ = false;
+  std::optional<Session> session_;
+};
+
+}  // namespace fanfare::session
