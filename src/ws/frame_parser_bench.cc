@@ -51,7 +51,7 @@ void parse_frames(benchmark::State& state) {
     while (parser.next(input).outcome == FrameParser::Outcome::kPiece) ++count;
   }
   state.SetItemsProcessed(count);
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(frames.size()));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(frames.size()));
 }
 BENCHMARK(parse_frames)->Arg(20)->Arg(120)->Arg(1000)->Arg(64 * kKiB);
 
@@ -65,7 +65,7 @@ void assemble_messages(benchmark::State& state) {
     assembler.feed(MutableBytes(buffer).first(frames.size()), kSpareBytes, handler);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(handler.messages));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(frames.size()));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(frames.size()));
 }
 BENCHMARK(assemble_messages)->Arg(20)->Arg(120)->Arg(1000)->Arg(64 * kKiB);
 
@@ -73,7 +73,7 @@ void mask_bytes(benchmark::State& state) {
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(state.range(0)));
   MaskingKey key = kKey;
   for (auto _ : state) benchmark::DoNotOptimize(key = apply_mask(bytes, key));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
+  state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(mask_bytes)->Arg(120)->Arg(16 * kKiB);
 
@@ -81,7 +81,7 @@ void validate(benchmark::State& state, const std::string& part) {
   std::string text;
   while (text.size() < 16 * kKiB) text += part;
   for (auto _ : state) benchmark::DoNotOptimize(is_valid_utf8(as_bytes(text)));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(text.size()));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK_CAPTURE(validate, ascii, "plain text of a chat message, ");
 BENCHMARK_CAPTURE(validate, mixed, "caf\xC3\xA9 au lait, 3 \xE2\x82\xAC; ");
