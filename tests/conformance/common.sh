@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Shared by the runners: where they work, what they need, how they say that they cannot run.
+# Sourced, never run; expects $here.
+
+# Everything that is installed goes here, once for all build folders.
+# shellcheck disable=SC2154 # $here is set by whoever sources this
+work_root=${FANFARE_CONFORMANCE_DIR:-$here/../../build/conformance}
+mkdir -p "$work_root"
+work_root=$(cd "$work_root" && pwd)
+
+# ctest's SKIP_RETURN_CODE: the reason has been said.
+skip() { echo "SKIPPED: $*"; exit 77; }
+
+require_binary() {
+  if [ ! -x "${FANFARE_BINARY:-}" ]; then
+    echo "set FANFARE_BINARY to the server to test (found: '${FANFARE_BINARY:-}')" >&2
+    exit 64
+  fi
+  FANFARE_BINARY=$(cd "$(dirname "$FANFARE_BINARY")" && pwd)/$(basename "$FANFARE_BINARY")
+  export FANFARE_BINARY
+}
+
+# Runs the function named by $1 while no other runner installs.
+once_at_a_time() {
+  exec 9>"$work_root/install.lock"
+  flock 9
+  "$@"
+  flock -u 9
+  exec 9>&-
+}

@@ -1,0 +1,111 @@
+// Starts the real binary on free ports with a given configuration, and stops it by its process id.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { toToml } from './toml.js';
+
+const kStartDeadlineMs = 10_000;
+const kStopDeadlineMs = 10_000;
+
+export const kKey = 'demo-key-0001';
+export const kSecret = 'demo-secret-0001';
+
+/** An app with REF 0.4's credentials and every feature on but counting; `overrides` replaces any key. */
+export function demoApp(overrides = {}) {
+  return {
+    id: '42',
+    name: 'demo',
+    keys: [{ key: kKey, secret: kSecret }],
+    client_events: true,
+    watchlist: true,
+    ...overrides,
+  };
+}
+
+/** Another app beside the demo one: id, key and secret follow from its name. */
+export function namedApp(name, overrides = {}) {
+  return demoApp({ id: `id-${name}`, name, keys: [{ key: `key-${name}`, secret: `secret-${name}` }], ...overrides });
+}
+
+/** The credentials that clients and SDKs need for `app`. */
+export function credentials(app) {
+  return { appId: app.id, key: app.keys[0].key, secret: app.keys[0].secret };
+}
+
+class Server {
+  constructor(folder, args) {
+    this.folder = folder;
+    this.args = args;
+    this.host = '127.0.0.1';
+    this.output = '';
+  }
+
+  async start(port = 0) {
+    const binary = process.env.FANFARE_BINARY;
+    if (!binary) throw new Error('FANFARE_BINARY names no server to test');
+    const readyFile = join(this.folder, 'ready.json');
+    rmSync(readyFile, { force: true });
+    this.child = spawn(
+      binary,
+      ['serve', '--config', join(this.folder, 'fanfare.toml'), '--host', this.host, '--port', String(port),
+        '--metrics-port', '0', '--data-dir', join(this.folder, 'data'), '--ready-file', readyFile, ...this.args],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
+    }
+    const deadline = Date.now() + kStartDeadlineMs;
+    while (!existsSync(readyFile)) {
+      if (this.child.exitCode !== null || Date.now() > deadline) {
+        this.child.kill('SIGKILL');
+        throw new Error(`the server did not become ready:\n${this.output}`);
+      }
+      await delay(5);
+    }
+    const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
+    this.port = ready.port;
+    this.metricsPort = ready.metrics_port;
+  }
+
+  /** Sends SIGTERM and waits for the end; returns how the process ended. */
+  async stop() {
+    if (this.child.exitCode === null) this.child.kill('SIGTERM');
+    const killer = setTimeout(() => this.child.kill('SIGKILL'), kStopDeadlineMs);
+    const end = await this.exited;
+    clearTimeout(killer);
+    return end;
+  }
+
+  /** Stops the server and starts it again on the same port. */
+  async restart() {
+    await this.stop();
+    await this.start(this.port);
+  }
+
+  async close() {
+    const end = await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+    if (end.signal !== null || end.code !== 0) {
+      throw new Error(`the server ended with code ${end.code}, signal ${end.signal}:\n${this.output.slice(-4000)}`);
+    }
+  }
+}
+
+/** Starts a server with `apps` and the `[server]` keys in `server`. */
+export async function startServer({ apps = [demoApp()], server = {}, args = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'fanfare-conformance-'));
+  const config = { server: { drain_seconds: 1, ...server }, log: { level: 'warn' }, apps };
+  writeFileSync(join(folder, 'fanfare.toml'), toToml(config));
+  const started = new Server(folder, args);
+  try {
+    await started.start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return started;
+}

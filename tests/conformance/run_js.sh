@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs the JavaScript suites against $FANFARE_BINARY:   run_js.sh [FILES below js/]...
+# The packages of js/package-lock.json are installed once, beside a copy of the suites, under build/conformance/js.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/conformance/common.sh
+source "$here/common.sh"
+require_binary
+for tool in node npm; do
+  command -v "$tool" >/dev/null || { echo "conformance/js: $tool is missing; apt-get install nodejs npm" >&2; exit 1; }
+done
+
+work=$work_root/js
+# The packages stay; the suites are copied, so that the source tree holds no node_modules.
+install_js() {
+  mkdir -p "$work"
+  stamp=$(cat "$here/js/package.json" "$here/js/package-lock.json" | sha256sum | cut -d' ' -f1)-$(node --version)
+  cp "$here/js/package.json" "$here/js/package-lock.json" "$work/"
+  if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then
+    (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    echo "$stamp" >"$work/stamp"
+  fi
+}
+once_at_a_time install_js
+
+suites=$(mktemp -d "$work/run.XXXXXX")
+trap 'rm -rf "$suites"' EXIT
+cp "$here/js/package.json" "$suites/"
+for folder in support raw pusher_js sdk echo; do cp -r "$here/js/$folder" "$suites/"; done
+cd "$suites"
+if [ $# -eq 0 ]; then set -- raw/*.test.js pusher_js/*.test.js sdk/*.test.js echo/*.test.js; fi
+node --test "$@"
