@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the Autobahn suite, sections 1 to 7, 9 and 10, against the real binary:   run_against_fanfare.sh [CASES]...
-# The binary is $FANFARE_BINARY, or else the one in build/test. Installs into build/autobahn, starts the binary with its echo endpoint, and passes only if every case is OK or
-# INFORMATIONAL, by behaviour and by close. Status: 0 well, 1 not, 2 the run proves nothing, 64 usage.
+# The binary is $FANFARE_BINARY, or else the one in build/test. Installs into build/autobahn, starts the binary with its echo
+# endpoint, and passes only if every case is OK or INFORMATIONAL, by behaviour and by close.
+# Status: 0 well, 1 not, 2 the run proves nothing, 64 usage.
 set -euo pipefail
 autobahn=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$autobahn/../../.." && pwd)
