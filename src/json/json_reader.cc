@@ -86,8 +86,9 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept {
     at = next;
   }
   while (at < text.size()) {
-    std::size_t next = at + 1;
-    while (next < text.size() && next < at + 4 && is_continuation(text[next])) ++next;
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const std::size_t next = std::min(at + length, text.size());
     if (!is_good(at, next)) break;
     at = next;
   }
