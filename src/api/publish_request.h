@@ -1,0 +1,67 @@
+// What a publish asks for, read from body and query and checked against the app's limits. Source: REF 9.3, 9.4
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/channel_info.h"
+#include "base/result.h"
+#include "core/app.h"
+#include "core/connection_ref.h"
+#include "core/home.h"
+#include "json/json_reader.h"
+
+namespace fanfare::api {
+
+// One event for one or more channels. Views live until the parser's next call.
+struct PublishRequest {
+  core::EventTokens event;
+  std::vector<std::string_view> channels;  // valid, each once
+  core::ConnectionRef except;              // nobody: all get it
+  ChannelInfo info;
+};
+
+// A parameter of the query, decoded. Deprecated, but documented: a body's member of the same name wins. REF 9.1
+using QueryParameters = std::vector<std::pair<std::string, std::string>>;
+
+// Thread: one; keeps its buffers, so that a parse allocates little once they have grown.
+class PublishParser {
+ public:
+  // POST /events
+  // Fails: kInvalid (400), kTooLarge (413), with the hosted service's wording where it is known.
+  Result<const PublishRequest*> parse_event(std::string_view body, const QueryParameters& query, const core::App& app);
+  // POST /batch_events: all events or none.
+  Result<const std::vector<PublishRequest>*> parse_batch(std::string_view body, const core::App& app);
+  // POST /channels/{name}/events (deprecated): the body is the data, not JSON. REF 9.5
+  Result<const PublishRequest*> parse_legacy(std::string_view channel, std::string_view data, const QueryParameters& query,
+                                             const core::App& app);
+
+ private:
+  // What must outlive the views of one event.
+  struct Event {
+    json::Reader body;
+    json::Reader channels;
+    std::string name_token;
+    std::string data_token;
+    PublishRequest request;
+  };
+  enum class Shape : std::uint8_t { kSingle, kInBatch };
+
+  Status read_name(Event& event, const json::Value* member, const std::string* parameter, const core::App& app);
+  Status read_data(Event& event, const json::Value* member, const std::string* parameter, const core::App& app);
+  Status read_channels(Event& event, const QueryParameters& query, Shape shape, const core::App& app);
+  Status add_channel(PublishRequest& request, std::string_view channel, const core::App& app);
+  Status read_rest(Event& event, const QueryParameters& query, const core::App& app);
+  Status read_event(Event& event, std::string_view body, const QueryParameters& query, Shape shape, const core::App& app);
+
+  Event single_;
+  json::Reader batch_;
+  json::Reader batch_elements_;
+  std::vector<std::unique_ptr<Event>> events_;
+  std::vector<PublishRequest> requests_;
+};
+
+}  // namespace fanfare::api
