@@ -17,10 +17,10 @@
 namespace fanfare::ws {
 
 struct ClientHandshakeRequest {
-  std::string host;                  // the Host header: "127.0.0.1:6001"
-  std::string target;                // "/app/key?protocol=7"
-  std::string subprotocol;           // offered when not empty
-  std::vector<HeaderField> headers;  // more of them, as they are; viewed during construction only
+  std::string host{};                  // the Host header: "127.0.0.1:6001"
+  std::string target{};                // "/app/key?protocol=7"
+  std::string subprotocol{};           // offered when not empty
+  std::vector<HeaderField> headers{};  // more of them, as they are; viewed during construction only
 };
 
 class ClientHandshake {

@@ -80,8 +80,8 @@ TEST(ClientHandshakeTest, SaysWhyAResponseIsNoHandshake) {
 }
 
 TEST(ClientHandshakeTest, BoundsTheHead) {
-  EXPECT_TRUE(handshake().check_response(std::string(16 * 1024 - 1, 'x')).ok());
-  EXPECT_FALSE(handshake().check_response(std::string(16 * 1024, 'x')).ok());
+  EXPECT_TRUE(handshake().check_response(std::string(16 * kKiB - 1, 'x')).ok());
+  EXPECT_FALSE(handshake().check_response(std::string(16 * kKiB, 'x')).ok());
 }
 
 }  // namespace

@@ -13,14 +13,14 @@ inline constexpr std::string_view kPusherSubprotocol = "pusher-channels-protocol
 
 // What the request said. Absent headers are empty; the values of a repeated one are joined with ",".
 struct UpgradeRequest {
-  std::string_view method;
+  std::string_view method{};
   int http_major = 1;
   int http_minor = 1;
-  std::string_view upgrade;     // Upgrade
-  std::string_view connection;  // Connection
-  std::string_view key;         // Sec-WebSocket-Key
-  std::string_view version;     // Sec-WebSocket-Version
-  std::string_view protocols;   // Sec-WebSocket-Protocol
+  std::string_view upgrade{};     // Upgrade
+  std::string_view connection{};  // Connection
+  std::string_view key{};         // Sec-WebSocket-Key
+  std::string_view version{};     // Sec-WebSocket-Version
+  std::string_view protocols{};   // Sec-WebSocket-Protocol
 };
 
 struct HeaderField {

@@ -77,19 +77,19 @@ void expect_agreement(const std::string& text) {
   }
 }
 
-TEST(Utf8ValidatorTest, AgreesWithTheReferenceOnEveryTwoBytesAndTheirNeighbours) {
-  const std::vector<int> tails = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xF4, 0xFF};
-  for (int first = 0; first < 256; ++first) {
-    for (int second = 0; second < 256; ++second) {
-      const std::string pair = {static_cast<char>(first), static_cast<char>(second)};
-      expect_agreement(pair);
-      for (const int third : tails) {
-        for (const int fourth : {0x41, 0x80, 0xBF}) {
-          expect_agreement(pair + static_cast<char>(third) + static_cast<char>(fourth));
-        }
-      }
-      if (HasFatalFailure()) return;
+// `pair` alone and with everything interesting behind it.
+void expect_agreement_with_tails(const std::string& pair) {
+  expect_agreement(pair);
+  for (const int third : {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xF4, 0xFF}) {
+    for (const int fourth : {0x41, 0x80, 0xBF}) {
+      expect_agreement(pair + static_cast<char>(third) + static_cast<char>(fourth));
     }
+  }
+}
+
+TEST(Utf8ValidatorTest, AgreesWithTheReferenceOnEveryTwoBytesAndTheirNeighbours) {
+  for (int pair = 0; pair <= 0xFFFF && !HasFatalFailure(); ++pair) {
+    expect_agreement_with_tails({static_cast<char>(pair >> 8), static_cast<char>(pair & 0xFF)});
   }
 }
 

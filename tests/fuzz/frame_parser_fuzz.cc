@@ -62,6 +62,7 @@ class History {
 }  // namespace
 
 // First byte: role and allowed bits; second: how the rest is cut.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const ws::Role role = (data[0] & 1U) != 0 ? ws::Role::kClient : ws::Role::kServer;

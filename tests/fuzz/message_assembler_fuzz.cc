@@ -26,6 +26,7 @@ void check_bounds(const test::WsRecorder& recorder) {
 }  // namespace
 
 // First byte: role; second: seed of the cuts and the event at which the handler says stop.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const ws::Role role = (data[0] & 1U) != 0 ? ws::Role::kClient : ws::Role::kServer;
