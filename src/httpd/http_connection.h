@@ -1,0 +1,98 @@
+// HttpConnection: one client's connection, from its accepting to its close or its upgrade.
+//
+// One request at a time: while its answer is outstanding, what the client sends behind it waits, and then reading
+// pauses. So answers keep the order of the requests. An idle connection holds no parser and no bytes.
+//
+// State:  serving → closing (the last answer is queued) → gone; or serving → handed over.
+// Thread: its loop.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "http/request_parser.h"
+#include "http/response.h"
+#include "http/spare_buffer.h"
+#include "httpd/service.h"
+#include "net/stream.h"
+#include "net/timer_wheel.h"
+
+namespace fanfare::httpd {
+
+class ConnectionTable;
+
+class HttpConnection final : private net::StreamHandler {
+ public:
+  HttpConnection(ConnectionTable& table, std::uint32_t slot, std::uint32_t generation,
+                 std::unique_ptr<net::Stream> stream);
+  ~HttpConnection();
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
+
+  // Answers the request that is outstanding, and goes on with the next one at the end of the turn.
+  // REQUIRES: is_answer_due().
+  void respond(const http::Response& response);
+  void respond_empty_object();
+  bool is_answer_due() const noexcept { return answer_due_; }
+
+  // Closes when it is idle; else behind the next answer.
+  void drain();
+  // Answers 503 without having read anything, and closes.
+  void refuse_at_limit();
+
+  const net::SocketAddress& peer_address() const noexcept;
+
+ private:
+  enum class State : std::uint8_t { kServing, kClosing, kHandedOver };
+  // What the deadline is about.
+  enum class Wait : std::uint8_t { kNothing, kFirstRequest, kHead, kBody, kNextRequest };
+
+  // net::StreamHandler
+  void on_bytes(MutableBytes bytes) override;
+  void on_send_drained() override;
+  void on_closed(net::CloseReason reason) override;
+
+  // Works until the input is used up, an answer is outstanding, the client reads too slowly, or this is over.
+  // Returns how much it used.
+  std::size_t process(MutableBytes input);
+  bool may_go_on() const noexcept { return state_ == State::kServing && !answer_due_ && !output_full_; }
+  void dispatch(MutableBytes unread);
+  void hand_over(MutableBytes unread);
+  void after_partial_request();
+  void answer_bad_request(int status, const std::string& text);
+  void finish_answer(net::SendOutcome outcome, int status);
+  void note_outcome(net::SendOutcome outcome);
+  void close_after_answer();
+  void keep_for_later(ByteView bytes);
+  void process_later();
+  void process_kept();
+  void release_parser();
+
+  void wait_for(Wait wait, std::chrono::milliseconds timeout);
+  void on_deadline();
+
+  ConnectionTable& table_;
+  std::unique_ptr<net::Stream> stream_;
+  std::unique_ptr<http::RequestParser> parser_;  // null between requests
+  std::unique_ptr<http::SpareBuffer> kept_;      // input that waits; null: none
+  MonotonicTime deadline_;
+  net::TimerOf<HttpConnection, &HttpConnection::on_deadline> timer_{*this};
+  const std::uint32_t slot_;
+  const std::uint32_t generation_;
+  std::uint32_t kept_used_ = 0;  // of kept_
+  State state_ = State::kServing;
+  Wait wait_ = Wait::kNothing;
+  bool answer_due_ = false;
+  bool output_full_ = false;
+  bool in_process_ = false;
+  bool process_is_due_ = false;  // deferred
+  bool reading_paused_ = false;
+  // Of the request that is outstanding.
+  bool keep_alive_ = true;
+  bool head_only_ = false;
+  std::uint8_t version_minor_ = 1;
+};
+
+}  // namespace fanfare::httpd
