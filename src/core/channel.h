@@ -36,11 +36,13 @@ class Channel {
   // At the end of a turn that published here more than once.
   void drop_burst_chunk() noexcept { burst_ = {}; }
 
-  // Sends `message` to every loop with subscribers.
+  // Sends `message` to every loop with subscribers. What they do about it may end this channel during the call: a kick of
+  // the last subscriber on the home loop comes back as a Leave at once.
   template <typename Message>
   void tell_loops(const Message& message, const LoopLink& link) const {
-    for (std::size_t i = 0; i < joined_on_.size(); ++i) {
-      if (joined_on_[i] != 0) link.send(LoopIndex(static_cast<std::uint16_t>(i)), Message(message));
+    const auto joined_on = joined_on_;
+    for (std::size_t i = 0; i < joined_on.size(); ++i) {
+      if (joined_on[i] != 0) link.send(LoopIndex(static_cast<std::uint16_t>(i)), Message(message));
     }
   }
 
