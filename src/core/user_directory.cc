@@ -1,6 +1,7 @@
 #include "core/user_directory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/loop_core.h"
 
@@ -35,7 +36,8 @@ void UserDirectory::went_offline(const ChannelRef& user, MonotonicTime now, std:
   if (!state.online) return;
   if (delay > std::chrono::milliseconds{0}) {
     state.offline_at = now + delay;
-    leaving_.push_back(user);
+    // Once is enough, however often a user comes and goes within the delay.
+    if (!std::exchange(state.is_listed, true)) leaving_.push_back(user);
     return;
   }
   state.online = false;
@@ -46,17 +48,21 @@ void UserDirectory::went_offline(const ChannelRef& user, MonotonicTime now, std:
 
 void UserDirectory::run_due(MonotonicTime now) {
   if (leaving_.empty()) return;
-  std::vector<ChannelRef> due;
+  std::vector<ChannelRef> due;  // or back
   std::erase_if(leaving_, [&](const ChannelRef& user) {
-    const auto found = states_.find(user);
-    if (found == states_.end() || found->second.offline_at == MonotonicTime{}) return true;  // came back
-    if (found->second.offline_at > now) return false;
+    State& state = states_[user];  // kept while it is listed
+    if (state.offline_at > now) return false;
+    state.is_listed = false;
     due.push_back(user);
     return true;
   });
   for (const ChannelRef& user : due) {
-    states_[user].offline_at = {};
-    went_offline(user, now, std::chrono::milliseconds{0});
+    const bool has_left = std::exchange(states_[user].offline_at, {}) != MonotonicTime{};
+    if (has_left) {
+      went_offline(user, now, std::chrono::milliseconds{0});
+    } else {
+      forget_if_idle(user);
+    }
   }
 }
 
@@ -69,7 +75,7 @@ void UserDirectory::announce(const ChannelRef& user, const State& state) const {
 void UserDirectory::forget_if_idle(const ChannelRef& user) {
   const auto found = states_.find(user);
   if (found != states_.end() && !found->second.online && found->second.watchers.empty() &&
-      found->second.offline_at == MonotonicTime{}) {
+      !found->second.is_listed) {
     states_.erase(found);
   }
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <vector>
 
 #include <tsl/robin_map.h>
@@ -29,10 +30,14 @@ class UserDirectory {
   void went_offline(const ChannelRef& user, MonotonicTime now, std::chrono::milliseconds delay);
   void run_due(MonotonicTime now);
 
+  // Users who are online or watched.
+  std::size_t size() const noexcept { return states_.size(); }
+
  private:
   struct State {
     bool online = false;          // as the watchers know it
     MonotonicTime offline_at{};   // the epoch: not leaving
+    bool is_listed = false;       // in leaving_, where one who came back stays until the next run_due()
     std::vector<ConnectionRef> watchers;
   };
   using States = tsl::robin_map<ChannelRef, State, ChannelHash, ChannelEqual>;
@@ -43,7 +48,7 @@ class UserDirectory {
   const LoopLink& link_;
   CoreStats& stats_;
   States states_;
-  std::vector<ChannelRef> leaving_;  // with offline_at set
+  std::vector<ChannelRef> leaving_;  // each at most once
 };
 
 }  // namespace fanfare::core
