@@ -24,8 +24,7 @@ void HubChannel::leave_seat(std::uint32_t seat) {
     seats_[seat].subscriber->subscriptions_[seats_[seat].subscription].seat = seat;
   }
   seats_.pop_back();
-  // A channel that was large for a moment gives its memory back.
-  if (seats_.capacity() > 64 && seats_.size() < seats_.capacity() / 4) seats_.shrink_to_fit();
+  give_memory_back();
 }
 
 bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass frame_class, MonotonicTime received) {
@@ -67,6 +66,8 @@ HubChannel::Advance HubChannel::advance(std::size_t seats_max, CoreStats& stats,
       if (seats_[fan_out.cursor].subscriber != nullptr) hand_over(seats_[fan_out.cursor], fan_out.cursor, stats);
     }
     finish_batch(finished);
+    // A channel that is never through with its events would otherwise keep a seat for everyone who ever left.
+    if (tombstones_ > seats_.size() / 2) remove_tombstones();
   }
   fan_out_.reset();
   if (tombstones_ != 0) remove_tombstones();
@@ -92,12 +93,25 @@ void HubChannel::finish_batch(std::vector<MonotonicTime>& finished) {
   fan_out.batch = 0;
 }
 
+// Between two walks. Those who stay keep their order, so that a waiting event is still owed to the first so many.
 void HubChannel::remove_tombstones() {
-  std::erase_if(seats_, [](const Seat& seat) { return seat.subscriber == nullptr; });
-  for (std::uint32_t i = 0; i < seats_.size(); ++i) {
-    seats_[i].subscriber->subscriptions_[seats_[i].subscription].seat = i;
+  std::size_t waiting = 0;
+  const std::size_t events = fan_out_ == nullptr ? 0 : fan_out_->events.size();
+  std::uint32_t kept = 0;
+  for (std::size_t i = 0; i <= seats_.size(); ++i) {
+    for (; waiting < events && fan_out_->events[waiting].seats == i; ++waiting) fan_out_->events[waiting].seats = kept;
+    if (i == seats_.size() || seats_[i].subscriber == nullptr) continue;
+    seats_[i].subscriber->subscriptions_[seats_[i].subscription].seat = kept;
+    seats_[kept++] = seats_[i];
   }
+  seats_.resize(kept);
   tombstones_ = 0;
+  give_memory_back();
+}
+
+// A channel that was large for a moment.
+void HubChannel::give_memory_back() {
+  if (seats_.capacity() > 64 && seats_.size() < seats_.capacity() / 4) seats_.shrink_to_fit();
 }
 
 }  // namespace fanfare::core

@@ -25,6 +25,8 @@ class HubChannel {
 
   const ChannelRef& name() const noexcept { return name_; }
   std::size_t seated() const noexcept { return seats_.size() - tombstones_; }
+  // Memory held for seats, taken or not.
+  std::size_t seat_capacity() const noexcept { return seats_.capacity(); }
   // Nobody is here, nobody is expected, nothing is on its way: it can be destroyed.
   bool is_unused() const noexcept { return seats_.empty() && pending_ == 0 && fan_out_ == nullptr; }
 
@@ -79,6 +81,7 @@ class HubChannel {
   void hand_over(const Seat& seat, std::size_t index, CoreStats& stats) const;
   void finish_batch(std::vector<MonotonicTime>& finished);
   void remove_tombstones();
+  void give_memory_back();
 
   ChannelRef name_;
   std::vector<Seat> seats_;
