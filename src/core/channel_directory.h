@@ -32,6 +32,7 @@ class ChannelDirectory {
 
   // nullptr: no subscriptions.
   const Channel* find(const ChannelView& channel) const;
+  std::size_t size() const noexcept { return channels_.size(); }
   // The app's occupied channels whose names begin with `prefix`; users' own channels are not shown.
   template <typename Visit>
   void for_each_occupied(AppIndex app, std::string_view prefix, Visit&& visit) const {

@@ -42,11 +42,13 @@ class LoopCore {
   // --- The connection side.
   ConnectionTable& connections() noexcept { return connections_; }
   LocalSubscriptions& subscriptions() noexcept { return subscriptions_; }
+  const Hub& hub() const noexcept { return hub_; }
   // Leaves every channel and gives the ref back; the last call about this subscriber.
   void remove(Subscriber& subscriber);
 
   // --- The home side.
   ChannelDirectory& channels() noexcept { return channels_; }
+  const UserDirectory& users() const noexcept { return users_; }
   EventCache& cache() noexcept { return cache_; }
   IdempotencyTable& idempotency() noexcept { return idempotency_; }
 
