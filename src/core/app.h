@@ -46,9 +46,9 @@ struct AppLimits {
   std::uint32_t channel_name_chars = 164;  // at least 1
   std::uint32_t event_name_chars = 200;    // at least 1
   std::uint32_t event_data_bytes = 10'240;
-  std::uint32_t publish_channels = 100;   // channels of one publish; at least 1
-  std::uint32_t publish_batch_events = 10;  // events of one batch; at least 1
-  std::uint32_t publishes_per_second = 0;   // events through the HTTP API, over all loops
+  std::uint32_t publish_channels = 100;         // channels of one publish; at least 1
+  std::uint32_t publish_batch_events = 10;      // events of one batch; at least 1
+  std::uint32_t publishes_per_second = 0;       // events through the HTTP API, over all loops
   std::uint32_t client_events_per_second = 10;  // of one connection
   std::uint32_t presence_members = 100;         // distinct users of one channel
   std::uint32_t presence_user_info_bytes = 1024;
@@ -80,7 +80,7 @@ struct App {
   std::vector<std::string> allowed_origins;  // empty: any; "*.example.com" matches subdomains
   std::chrono::seconds cache_ttl{1800};
   std::chrono::seconds idempotency_window{120};
-  std::chrono::seconds kick_refuse_auth{60};  // how long a kicked connection's old auth is refused
+  std::chrono::seconds kick_refuse_auth{60};   // how long a kicked connection's old auth is refused
   std::chrono::milliseconds offline_delay{0};  // watchlists: how long a user may be away unnoticed
   std::uint16_t terminate_close_code = 4009;
   SlowConsumerPolicy slow_consumer = SlowConsumerPolicy::kClose;

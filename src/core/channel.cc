@@ -51,9 +51,8 @@ bool Channel::admit_member(Join& join, HomeContext& home) {
     case PresenceRoster::JoinOutcome::kFull:
       presence_->refused.push_back({join.connection, join.attempt});
       home.stats.subscriptions_refused.add();
-      home.link.send(join.connection.loop(),
-                     Refused{name_, join.connection, join.attempt, RefusalReason::kPresenceFull,
-                             app_->limits.presence_members});
+      home.link.send(join.connection.loop(), Refused{name_, join.connection, join.attempt, RefusalReason::kPresenceFull,
+                                                     app_->limits.presence_members});
       return false;
     case PresenceRoster::JoinOutcome::kFirstConnection:
       break;

@@ -36,8 +36,8 @@ class Channel {
   // At the end of a turn that published here more than once.
   void drop_burst_chunk() noexcept { burst_ = {}; }
 
-  // Sends `message` to every loop with subscribers. What they do about it may end this channel during the call: a kick of
-  // the last subscriber on the home loop comes back as a Leave at once.
+  // Sends `message` to every loop with subscribers. What they do about it may end this channel during the call: a kick
+  // of the last subscriber on the home loop comes back as a Leave at once.
   template <typename Message>
   void tell_loops(const Message& message, const LoopLink& link) const {
     const auto joined_on = joined_on_;
@@ -81,13 +81,13 @@ class Channel {
   void send_count(HomeContext& home);
 
   ChannelRef name_;
-  AppRef app_;                                               // as of the latest join
+  AppRef app_;                                                  // as of the latest join
   boost::container::small_vector<std::uint32_t, 2> joined_on_;  // by loop: joins without their leave
-  std::uint32_t joined_ = 0;                                 // sum of joined_on_
-  std::uint32_t subscriptions_ = 0;                          // joined_ without the refused ones
+  std::uint32_t joined_ = 0;                                    // sum of joined_on_
+  std::uint32_t subscriptions_ = 0;                             // joined_ without the refused ones
   std::unique_ptr<Presence> presence_;
-  SharedBytes burst_;             // holds this turn's frames from the second one on, side by side
-  std::uint64_t last_turn_ = 0;   // of the latest frame
+  SharedBytes burst_;            // holds this turn's frames from the second one on, side by side
+  std::uint64_t last_turn_ = 0;  // of the latest frame
   MonotonicTime count_sent_{};
   MonotonicTime count_due_{};
   bool count_due_is_new_ = false;

@@ -48,12 +48,14 @@ void ChannelDirectory::publish(const ChannelView& view, const EventTokens& event
   }
   if (channel == nullptr) return;
   channel->publish(event, facts, home_);
-  if (is_client_event && home_.observer != nullptr) home_.observer->on_client_event(*channel->name(), event, facts.except);
+  if (is_client_event && home_.observer != nullptr)
+    home_.observer->on_client_event(*channel->name(), event, facts.except);
   note(*channel);
 }
 
 void ChannelDirectory::terminate_user(const TerminateUser& message) {
-  if (const Channel* channel = find(message.channel->view())) channel->tell_loops(Terminate{message.channel}, home_.link);
+  if (const Channel* channel = find(message.channel->view()))
+    channel->tell_loops(Terminate{message.channel}, home_.link);
 }
 
 void ChannelDirectory::kick(const KickMember& message) {

@@ -16,7 +16,8 @@
 namespace fanfare::core {
 
 inline std::uint64_t hash_of_channel(AppIndex app, std::string_view text) noexcept {
-  const std::uint64_t mixed = std::hash<std::string_view>{}(text) ^ (std::uint64_t{app.value()} * 0x9E3779B97F4A7C15ULL);
+  const std::uint64_t mixed =
+      std::hash<std::string_view>{}(text) ^ (std::uint64_t{app.value()} * 0x9E3779B97F4A7C15ULL);
   return mixed ^ (mixed >> 29U);
 }
 
@@ -26,7 +27,8 @@ struct ChannelView {
   std::uint64_t hash = 0;
 
   ChannelView(AppIndex index, std::string_view name) : app(index), text(name), hash(hash_of_channel(index, name)) {}
-  ChannelView(AppIndex index, std::string_view name, std::uint64_t known_hash) : app(index), text(name), hash(known_hash) {}
+  ChannelView(AppIndex index, std::string_view name, std::uint64_t known_hash)
+      : app(index), text(name), hash(known_hash) {}
   friend bool operator==(const ChannelView& a, const ChannelView& b) noexcept {
     return a.hash == b.hash && a.app == b.app && a.text == b.text;
   }

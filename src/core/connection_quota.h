@@ -1,6 +1,7 @@
 // ConnectionQuota: how many connections an app and an address may hold.
 //
-// Thread: any loop. The per-app count is one atomic (AppUsage). The per-address count is a table behind a mutex, which is
+// Thread: any loop. The per-app count is one atomic (AppUsage). The per-address count is a table behind a mutex, which
+// is
 //         locked only for apps that set connections_per_address, once at connect and once at close.
 #pragma once
 
@@ -21,7 +22,9 @@ class [[nodiscard]] ConnectionTicket {
  public:
   ConnectionTicket() = default;
   ConnectionTicket(ConnectionTicket&& other) noexcept
-      : quota_(std::exchange(other.quota_, nullptr)), usage_(std::move(other.usage_)), address_(std::move(other.address_)) {}
+      : quota_(std::exchange(other.quota_, nullptr)),
+        usage_(std::move(other.usage_)),
+        address_(std::move(other.address_)) {}
   ConnectionTicket& operator=(ConnectionTicket&& other) noexcept {
     std::swap(quota_, other.quota_);
     std::swap(usage_, other.usage_);

@@ -1,5 +1,5 @@
-// The home-loop protocol: every channel has one home loop that owns its truth, and these messages are all that the loops
-// say to each other about channels.
+// The home-loop protocol: every channel has one home loop that owns its truth, and these messages are all that the
+// loops say to each other about channels.
 //
 //   connection's loop → home:  Join, Leave, Publish, Watch, Unwatch, TerminateUser, KickMember
 //   home → connection's loop:  Admitted, Refused, Deliver, Terminate, Kick, WatchNotice
@@ -10,9 +10,9 @@
 //      (unsubscribe, close, refusal; also while the answer is pending), never on a stale Admitted: `attempt` tells.
 //   3. The home loop counts a loop in at Join, so what is published afterwards is delivered there, behind the Admitted.
 //
-// Only Publish, and Deliver of FrameClass::kEvent, count against a mailbox's bound. A refused Publish is an error to its
-// publisher; a refused Deliver is dropped for that loop and counted (the protocol is at-most-once). All other messages are
-// bounded by the connections that cause them and are never refused.
+// Only Publish, and Deliver of FrameClass::kEvent, count against a mailbox's bound. A refused Publish is an error to
+// its publisher; a refused Deliver is dropped for that loop and counted (the protocol is at-most-once). All other
+// messages are bounded by the connections that cause them and are never refused.
 #pragma once
 
 #include <cstdint>

@@ -20,9 +20,9 @@ struct HomeContext {
   EventCache& cache;
   CoreStats& stats;
   const CoreOptions& options;
-  const Clock& clock;          // the turn's time: no system call
-  ChannelObserver* observer;   // nullptr: nobody follows
-  std::uint64_t turn = 1;      // counts the loop's turns
+  const Clock& clock;         // the turn's time: no system call
+  ChannelObserver* observer;  // nullptr: nobody follows
+  std::uint64_t turn = 1;     // counts the loop's turns
 };
 
 }  // namespace fanfare::core

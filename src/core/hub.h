@@ -30,8 +30,8 @@ class Hub {
   // Destroys the channel if nothing needs it any more.
   void release(HubChannel& channel);
 
-  // Queues `frame` for every local subscriber of `channel` but `except`; unknown channels are ignored (they emptied while
-  // the message was on its way).
+  // Queues `frame` for every local subscriber of `channel` but `except`; unknown channels are ignored (they emptied
+  // while the message was on its way).
   void deliver(const ChannelView& channel, BytesSlice frame, ConnectionRef except, FrameClass frame_class,
                MonotonicTime received);
 

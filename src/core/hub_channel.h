@@ -1,8 +1,9 @@
 // HubChannel: the subscribers that one loop has in one channel, and the fan-outs that are on their way to them.
 //
-// Order:  deliver() only queues; advance() walks the seats and hands over, a bounded number of seats a turn. Events that
-//         come in meanwhile wait behind. A subscriber gets what was queued after it took its seat, in order, and nothing
-//         after it left.
+// Order:  deliver() only queues; advance() walks the seats and hands over, a bounded number of seats a turn. Events
+// that
+//         come in meanwhile wait behind. A subscriber gets what was queued after it took its seat, in order, and
+//         nothing after it left.
 // Thread: one loop.
 #pragma once
 
@@ -66,8 +67,8 @@ class HubChannel {
   struct Event {
     LocalSlice frames;
     const Subscriber* except;
-    std::uint32_t seats;   // seats taken when it was queued: who came later is not owed it
-    std::uint32_t count;   // frames joined in `frames`
+    std::uint32_t seats;  // seats taken when it was queued: who came later is not owed it
+    std::uint32_t count;  // frames joined in `frames`
     FrameClass frame_class;
     MonotonicTime received;
   };

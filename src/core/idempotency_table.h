@@ -63,7 +63,7 @@ class IdempotencyTable {
 
   std::size_t keys_max_;
   std::size_t waiters_max_;
-  Order order_;  // oldest first
+  Order order_;                                                  // oldest first
   std::unordered_map<std::string_view, Order::iterator> by_id_;  // keys point into the entries
 };
 

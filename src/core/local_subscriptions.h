@@ -1,7 +1,7 @@
 // LocalSubscriptions: subscribing as seen by the connection's own loop: pending, then active, then gone.
 //
-// It keeps the rules of home.h: one Leave for every Join, sent at once, also while the answer is pending; a stale answer is
-// ignored. The caller has verified name, signature and rights.
+// It keeps the rules of home.h: one Leave for every Join, sent at once, also while the answer is pending; a stale
+// answer is ignored. The caller has verified name, signature and rights.
 //
 // Thread: one loop.
 #pragma once

@@ -38,7 +38,8 @@ void LoopCore::receive(const Publish& message) {
 }
 
 void LoopCore::receive(Deliver&& message) {
-  hub_.deliver(message.channel->view(), std::move(message.frame), message.except, message.frame_class, message.received);
+  hub_.deliver(message.channel->view(), std::move(message.frame), message.except, message.frame_class,
+               message.received);
 }
 
 void LoopCore::receive(const WatchNotice& message) {

@@ -1,7 +1,7 @@
 // LoopCore: everything that core has on one loop, and the receiving end of the home-loop protocol.
 //
-// The connection side (subscriptions, hub) and the home side (channels, users, cache, idempotency keys) live here side by
-// side; a connection and the channels it joins may be on different loops.
+// The connection side (subscriptions, hub) and the home side (channels, users, cache, idempotency keys) live here side
+// by side; a connection and the channels it joins may be on different loops.
 //
 // Thread: one loop. Created before the loops run, destroyed after they stopped.
 #pragma once
@@ -55,8 +55,8 @@ class LoopCore {
   // --- The loop's turn.
   // Hands queued events to subscribers, a bounded number. True: more is waiting.
   bool run_turn();
-  // Whether fan-outs ended since the last record_finished(): then it wants to be called after the turn's writes, with the
-  // time read after them.
+  // Whether fan-outs ended since the last record_finished(): then it wants to be called after the turn's writes, with
+  // the time read after them.
   bool has_finished_fan_outs() const noexcept { return hub_.has_finished(); }
   void record_finished(MonotonicTime now) { hub_.record_finished(now); }
   // A few times a second: throttled counts and delayed offline notices.

@@ -8,8 +8,8 @@
 namespace fanfare::core {
 
 struct CoreOptions {
-  // Socket writes of fan-outs in one turn of a loop: what is beyond waits for the next turn, so that one huge channel does
-  // not hold up the others. At least 1.
+  // Socket writes of fan-outs in one turn of a loop: what is beyond waits for the next turn, so that one huge channel
+  // does not hold up the others. At least 1.
   std::uint32_t fan_out_slice_writes = 1000;
   // Above this many subscribers of a channel, subscription_count events are throttled. Source: REF 4.4
   std::uint32_t subscription_count_immediate_max = 100;

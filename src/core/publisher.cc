@@ -54,7 +54,8 @@ Status Publisher::reserve(const App& app, std::span<const OutgoingEvent> events)
       if (needed[taken] != 0) link.loops()[LoopIndex(taken)].executor->release(needed[taken]);
     }
     core_.stats().publish_refused.add();
-    return Error{ErrorKind::kUnavailable, "The server is overloaded: the queue of a worker is full. Try again in a moment."};
+    return Error{ErrorKind::kUnavailable,
+                 "The server is overloaded: the queue of a worker is full. Try again in a moment."};
   }
   return {};
 }

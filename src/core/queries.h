@@ -1,6 +1,7 @@
 // Queries: questions about channels, asked at their home loops and answered on the loop that asked.
 //
-// Thread: any loop asks; `done` runs on that same loop, perhaps before the call returns. It must not assume that what it
+// Thread: any loop asks; `done` runs on that same loop, perhaps before the call returns. It must not assume that what
+// it
 //         was going to answer still exists.
 #pragma once
 

@@ -74,8 +74,7 @@ void UserDirectory::announce(const ChannelRef& user, const State& state) const {
 
 void UserDirectory::forget_if_idle(const ChannelRef& user) {
   const auto found = states_.find(user);
-  if (found != states_.end() && !found->second.online && found->second.watchers.empty() &&
-      !found->second.is_listed) {
+  if (found != states_.end() && !found->second.online && found->second.watchers.empty() && !found->second.is_listed) {
     states_.erase(found);
   }
 }

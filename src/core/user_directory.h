@@ -35,9 +35,9 @@ class UserDirectory {
 
  private:
   struct State {
-    bool online = false;          // as the watchers know it
-    MonotonicTime offline_at{};   // the epoch: not leaving
-    bool is_listed = false;       // in leaving_, where one who came back stays until the next run_due()
+    bool online = false;         // as the watchers know it
+    MonotonicTime offline_at{};  // the epoch: not leaving
+    bool is_listed = false;      // in leaving_, where one who came back stays until the next run_due()
     std::vector<ConnectionRef> watchers;
   };
   using States = tsl::robin_map<ChannelRef, State, ChannelHash, ChannelEqual>;
