@@ -28,6 +28,7 @@ Session::Session(SessionContext& context, Transport& transport, Admission admiss
       answers_pings_(admission.protocol >= 5) {
   context_.core.connections().add(*this);
   context_.stats.connections.add(1);
+  context_.shared.connections.fetch_add(1, std::memory_order_relaxed);
   context_.stats.established.add();
   std::string& text = scratch();
   pusher::append_connection_established(text, ref().socket_id(),
@@ -40,6 +41,7 @@ Session::~Session() {
   if (user_ != nullptr) stop_watching(*this, *user_);
   context_.core.remove(*this);
   context_.stats.connections.add(-1);
+  context_.shared.connections.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Session::on_message(std::string_view message) {

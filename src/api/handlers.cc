@@ -1,0 +1,59 @@
+#include "api/handlers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/query.h"
+#include "http/response.h"
+#include "http/url.h"
+
+namespace fanfare::api {
+
+namespace {
+
+constexpr int kTooManyRequests = 429;
+constexpr int kUnavailable = 503;
+
+}  // namespace
+
+void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error) {
+  http::Response response = http::text_response(error.status, error.text);
+  if (error.status == kTooManyRequests) {
+    context.stats.rate_limited.add();
+    response.headers.push_back({"Retry-After", "1"});
+  } else if (error.status == kUnavailable) {
+    context.stats.overloaded.add();
+    response.headers.push_back({"Retry-After", "1"});
+  } else if (error.status != 401) {
+    context.stats.refused.add();
+  }
+  responder.respond(std::move(response));
+}
+
+void refuse(ApiContext& context, httpd::Responder& responder, const Error& error) {
+  refuse(context, responder, ApiError{status_of(error.kind), error.message});
+}
+
+QueryParameters query_parameters(const http::Request& request) {
+  QueryParameters parameters;
+  http::QueryPairs pairs(request.query);
+  while (const auto pair = pairs.next()) {
+    std::optional<std::string> name = http::percent_decode(pair->name, http::PlusSign::kSpace);
+    std::optional<std::string> value = http::percent_decode(pair->value, http::PlusSign::kSpace);
+    if (!name || !value || name->starts_with("auth_") || *name == "body_md5") continue;
+    parameters.emplace_back(*std::move(name), *std::move(value));
+  }
+  return parameters;
+}
+
+std::string extraneous_parameters(const QueryParameters& query, std::initializer_list<std::string_view> known) {
+  std::string names;
+  for (const auto& [name, value] : query) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (!names.empty()) names += ", ";
+    names += name;
+  }
+  return names.empty() ? names : "The following query string parameters are extraneous: " + names;
+}
+
+}  // namespace fanfare::api

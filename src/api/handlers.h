@@ -1,0 +1,30 @@
+// Shared by the handlers of the HTTP API: how they answer and how they read the query.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/api_context.h"
+#include "api/api_error.h"
+#include "http/request.h"
+#include "httpd/responder.h"
+
+namespace fanfare::api {
+
+// A Responder that a copyable callback can hold.
+using SharedResponder = std::shared_ptr<httpd::Responder>;
+inline SharedResponder share(httpd::Responder responder) {
+  return std::make_shared<httpd::Responder>(std::move(responder));
+}
+
+// Counts by status and answers.
+void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error);
+void refuse(ApiContext& context, httpd::Responder& responder, const Error& error);
+
+// The decoded parameters without auth_* and body_md5, which belong to the signature.
+QueryParameters query_parameters(const http::Request& request);
+// The parameters that `known` does not name, as the hosted service complains of them; empty: none.
+std::string extraneous_parameters(const QueryParameters& query, std::initializer_list<std::string_view> known);
+
+}  // namespace fanfare::api

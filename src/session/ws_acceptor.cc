@@ -1,0 +1,113 @@
+#include "session/ws_acceptor.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "pusher/outbound_event.h"
+#include "session/closing_connection.h"
+#include "session/echo_connection.h"
+#include "session/scratch.h"
+#include "session/ws_connection.h"
+#include "ws/frame.h"
+#include "ws/handshake.h"
+
+namespace fanfare::session {
+
+namespace {
+
+const Logger kLog("session");
+
+ws::UpgradeDecision decide(const http::Request& request, std::string& connection, std::string& protocols) {
+  // Repeated headers count as one list.
+  connection = request.joined_header("Connection");
+  protocols = request.joined_header("Sec-WebSocket-Protocol");
+  return ws::decide_upgrade({.method = request.method_text,
+                             .http_major = 1,
+                             .http_minor = request.version_minor,
+                             .upgrade = request.header("Upgrade"),
+                             .connection = connection,
+                             .key = request.header("Sec-WebSocket-Key"),
+                             .version = request.header("Sec-WebSocket-Version"),
+                             .protocols = protocols});
+}
+
+}  // namespace
+
+void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::Stream> stream, MutableBytes unread) {
+  std::string connection;
+  std::string protocols;
+  const ws::UpgradeDecision upgrade = decide(request, connection, protocols);
+  if (upgrade.verdict != ws::UpgradeVerdict::kAccepted) {
+    http::Response response = http::text_response(upgrade.status == 0 ? 400 : upgrade.status, upgrade.reason);
+    for (const ws::HeaderField& field : upgrade.headers) {
+      response.headers.push_back({std::string(field.name), std::string(field.value)});
+    }
+    std::string& text = scratch();
+    http::append_response(text, response, {.version_minor = request.version_minor, .keep_alive = false});
+    (void)stream->queue_copy(as_bytes(text));
+    connections_.add(std::make_unique<ClosingConnection>(connections_, std::move(stream)));
+    return;
+  }
+  (void)stream->queue_copy(as_bytes(ws::switching_protocols_response(upgrade)));
+
+  if (!context_.options.echo_path.empty() && request.path == context_.options.echo_path) {
+    auto echo = std::make_unique<EchoConnection>(connections_, std::move(stream));
+    EchoConnection& started = *echo;
+    connections_.add(std::move(echo));
+    return started.start(unread);
+  }
+
+  const ServerState state{context_.shared.draining.load(std::memory_order_relaxed), context_.shared.is_full()};
+  ConnectDecision decision = decide_connect(
+      {request.path, request.query, request.header("Origin"), false}, context_.apps.table(), state);
+  Admission admission = admit(decision, *stream);
+  if (!decision.is_welcome()) return refuse(decision, std::move(stream));
+  auto made = std::make_unique<WsConnection>(context_, connections_, std::move(stream), std::move(admission));
+  WsConnection& started = *made;
+  connections_.add(std::move(made));
+  started.start(unread);
+}
+
+Admission WsAcceptor::admit(ConnectDecision& decision, const net::Stream& stream) {
+  Admission admission{decision.app, decision.protocol, {}};
+  // Connections that are not authorized yet do not count. Source: REF 1.3
+  if (!decision.is_welcome() || decision.app->switches.authorized_connections) return admission;
+  core::ConnectionQuota::Outcome outcome = context_.quota.take(*decision.app, stream.peer_address().ip_text());
+  if (outcome.ticket) {
+    admission.ticket = std::move(outcome.ticket);
+    return admission;
+  }
+  const bool by_app = outcome.refusal == core::QuotaRefusal::kApp;
+  const pusher::ErrorCode code = by_app ? pusher::ErrorCode::kOverConnectionQuota : pusher::ErrorCode::kOverCapacity;
+  decision.close_code = pusher::number_of(code);
+  decision.close_reason = by_app ? std::string(pusher::message_of(code)) : "Too many connections from this address";
+  return admission;
+}
+
+void WsAcceptor::refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream) {
+  context_.stats.refused.add(decision.close_code);
+  warn(decision);
+  if (decision.wants_error_event()) {
+    std::string& text = scratch();
+    pusher::append_error(text, static_cast<pusher::ErrorCode>(decision.close_code), decision.close_reason);
+    (void)stream->queue(LocalSlice(ws::encode_text_frame(text).slice()), net::DropPolicy::kKeep);
+  }
+  const ws::Frame close = ws::close_frame(static_cast<ws::CloseCode>(decision.close_code), decision.close_reason);
+  (void)stream->queue(LocalSlice(close.slice()), net::DropPolicy::kKeep);
+  connections_.add(std::make_unique<ClosingConnection>(connections_, std::move(stream)));
+}
+
+void WsAcceptor::warn(const ConnectDecision& decision) {
+  const std::string app = decision.app == nullptr ? "" : decision.app->id;
+  const std::string key = "connect " + app + ' ' + std::to_string(decision.close_code);
+  if (const auto held_back = context_.warnings.pass(key, context_.loop.now())) {
+    kLog.warning("connection refused", {{"app", app},
+                                        {"code", decision.close_code},
+                                        {"reason", decision.close_reason},
+                                        {"held_back", *held_back}});
+  }
+}
+
+}  // namespace fanfare::session

@@ -1,0 +1,37 @@
+// WsAcceptor: takes over HTTP connections that ask for a WebSocket, and makes a session of each that may come in.
+//
+// Whatever is asked, the upgrade is completed first: clients understand close codes, not HTTP statuses. Only a request
+// that is no WebSocket handshake at all is answered over HTTP. Source: REF 1.2
+//
+// Thread: one loop.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "httpd/upgrade_handler.h"
+#include "session/connect_decision.h"
+#include "session/connection_list.h"
+#include "session/session.h"
+#include "session/session_context.h"
+
+namespace fanfare::session {
+
+class WsAcceptor final : public httpd::UpgradeHandler {
+ public:
+  // `context` and `connections` outlive the acceptor.
+  WsAcceptor(SessionContext& context, ConnectionList& connections) : context_(context), connections_(connections) {}
+
+  void on_upgrade(const http::Request& request, std::unique_ptr<net::Stream> stream, MutableBytes unread) override;
+
+ private:
+  // Gives the admission, or the refusal in `decision`.
+  Admission admit(ConnectDecision& decision, const net::Stream& stream);
+  void refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream);
+  void warn(const ConnectDecision& decision);
+
+  SessionContext& context_;
+  ConnectionList& connections_;
+};
+
+}  // namespace fanfare::session
