@@ -7,6 +7,7 @@ import re
 import tidy
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+TEST_FILE = re.compile(r"_(test|fuzz|bench)(_support)?\.(cc|h)$")
 # The C library and the kernel's interface belong to nobody.
 SYSTEM = re.compile(
     r"^(sys|netinet|arpa|linux|net)/|"
@@ -89,7 +90,7 @@ def check(root):
         module = path.relative_to(root / "src").parts[0]
         if module not in layers:
             continue
-        is_test = path.name.endswith(("_test.cc", "_fuzz.cc", "_bench.cc"))
+        is_test = bool(TEST_FILE.search(path.name))
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
@@ -120,6 +121,7 @@ CASES = [
     ("unknown library", tree({"src/core/a.cc": "#include <zlib.h>\n"}), "<zlib.h> has no line"),
     ("the system", tree({"src/net/a.cc": "#include <sys/socket.h>\n#include <unistd.h>\n"}), None),
     ("gtest in a test", tree({"src/net/a_test.cc": '#include <gtest/gtest.h>\n#include "support/manual_clock.h"\n'}), None),
+    ("gtest in what tests share", tree({"src/net/a_test_support.h": "#include <gtest/gtest.h>\n"}), None),
     ("gtest in the product", tree({"src/net/a.cc": "#include <gtest/gtest.h>\n"}), "<gtest/gtest.h> has no line"),
     ("test support in the product", tree({"src/net/a.cc": '#include "support/x.h"\n'}), "is of no module"),
 ]

@@ -55,7 +55,7 @@ def check(root):
     for path in tidy.files_of(root, ["src", "tests"], [".h", ".cc", ".py"]):
         text = path.read_text()
         lines = text.count("\n")
-        is_test = path.name.endswith(("_test.cc", "_contract.h")) or path.relative_to(root).parts[0] == "tests"
+        is_test = "_test." in path.name or "_test_support." in path.name or path.relative_to(root).parts[0] == "tests"
         most = TEST_LINES_MAX if is_test else SOURCE_LINES_MAX
         if lines > most:
             faults.append(tidy.fault(root, path, None, f"{lines} lines, at most {most}"))
