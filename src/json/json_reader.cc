@@ -1,6 +1,7 @@
 #include "json/json_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <simdjson.h>
@@ -48,23 +49,24 @@ constexpr char unescape(char c) noexcept {
   }
 }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
-  const auto push = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+char* write_utf8(char* to, std::uint32_t code_point) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
   if (code_point < 0x80) {
-    push(code_point);
+    put(code_point);
   } else if (code_point < 0x800) {
-    push(0xC0U | (code_point >> 6U));
-    push(0x80U | (code_point & 0x3FU));
+    put(0xC0U | (code_point >> 6U));
+    put(0x80U | (code_point & 0x3FU));
   } else if (code_point < 0x10000) {
-    push(0xE0U | (code_point >> 12U));
-    push(0x80U | ((code_point >> 6U) & 0x3FU));
-    push(0x80U | (code_point & 0x3FU));
+    put(0xE0U | (code_point >> 12U));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
   } else {
-    push(0xF0U | (code_point >> 18U));
-    push(0x80U | ((code_point >> 12U) & 0x3FU));
-    push(0x80U | ((code_point >> 6U) & 0x3FU));
-    push(0x80U | (code_point & 0x3FU));
+    put(0xF0U | (code_point >> 18U));
+    put(0x80U | ((code_point >> 12U) & 0x3FU));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
   }
+  return to;
 }
 
 bool is_high_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xD800U; }
@@ -242,45 +244,66 @@ class Walker {
 
   // Checks the string that begins here; decodes it too if `text` is given.
   bool string(std::string_view* text) {
-    const char* run = ++at_;
-    std::size_t decoded_from = 0;
-    bool decodes = false;
-    for (;;) {
-      at_ = find_special(at_, end_);
-      if (at_ == end_) return fail("the string does not end");
-      if (*at_ == '"') break;
-      if (*at_ != '\\') return fail("a control character must be escaped");
-      if (text != nullptr) {
-        if (!decodes) decoded_from = begin_decoding();
-        decodes = true;
-        reader_.decoded_.append(run, at_);
-      }
-      if (!escape(text != nullptr)) return false;
-      run = at_;
-    }
-    if (decodes) {
-      reader_.decoded_.append(run, at_);
-      *text = std::string_view(reader_.decoded_).substr(decoded_from);
+    const char* const first = ++at_;
+    at_ = find_special(at_, end_);
+    if (at_ != end_ && *at_ == '\\') {
+      if (!(text != nullptr ? decode_escapes(first, *text) : check_escapes())) return false;
     } else if (text != nullptr) {
-      *text = {run, static_cast<std::size_t>(at_ - run)};
+      *text = {first, static_cast<std::size_t>(at_ - first)};
     }
+    return close_string();
+  }
+
+  bool close_string() noexcept {
+    if (at_ == end_) return fail("the string does not end");
+    if (*at_ != '"') return fail("a control character must be escaped");
     ++at_;
     return true;
   }
 
-  // A decoded string is never longer than its token: with room for the whole document, no view moves.
-  std::size_t begin_decoding() {
-    if (reader_.decoded_.empty()) reader_.decoded_.reserve(static_cast<std::size_t>(end_ - begin_));
-    return reader_.decoded_.size();
+  bool check_escapes() noexcept {
+    while (at_ != end_ && *at_ == '\\') {
+      std::array<char, 4> ignored;
+      char* to = ignored.data();
+      if (!escape(to)) return false;
+      at_ = find_special(at_, end_);
+    }
+    return true;
   }
 
-  bool escape(bool decode) {
-    if (end_ - at_ < 2) return fail("the string does not end");
-    const char letter = at_[1];
-    if (letter == 'u') return unicode_escape(decode);
-    const char meaning = unescape(letter);
+  // Stops where check_escapes() does, with [first, at_) decoded.
+  bool decode_escapes(const char* first, std::string_view& text) {
+    char* to = decoding_place();
+    const char* const begin = to;
+    to = std::copy(first, at_, to);
+    while (at_ != end_ && *at_ == '\\') {
+      if (!escape(to)) return false;
+      at_ = copy_until_special(at_, end_, to);
+    }
+    text = {begin, static_cast<std::size_t>(to - begin)};
+    decoded_bytes_ += text.size();
+    return true;
+  }
+
+  // Where the next decoded string goes. A decoded string is never longer than its token: with room for the whole
+  // document, and for what copy_until_special() writes beyond, no view moves.
+  char* decoding_place() {
+    constexpr std::size_t kSpareBytes = 8;
+    const std::size_t needed = static_cast<std::size_t>(end_ - begin_) + kSpareBytes;
+    if (decoded_bytes_ == 0 && reader_.decoded_.size() < needed) reader_.decoded_.resize(needed);
+    return reader_.decoded_.data() + decoded_bytes_;
+  }
+
+  // The escape that begins here; what it stands for goes to `to`, which moves on by 1 to 4 bytes.
+  bool escape(char*& to) noexcept {
+    if (end_ - at_ < 2) {
+      at_ = end_;
+      return fail("the string does not end");
+    }
+    if (at_[1] == 'u') return unicode_escape(to);
+    const char meaning = unescape(at_[1]);
     if (meaning == '\0') return fail("no such escape");
-    if (decode) reader_.decoded_.push_back(meaning);
+    *to++ = meaning;
     at_ += 2;
     return true;
   }
@@ -298,7 +321,7 @@ class Walker {
     return unit;
   }
 
-  bool unicode_escape(bool decode) {
+  bool unicode_escape(char*& to) noexcept {
     std::uint32_t code_point = code_unit(at_);
     if (code_point > 0xFFFF) return fail("expected four hexadecimal digits after \\u");
     if (is_low_surrogate(code_point)) return fail("a low surrogate without a high one before it");
@@ -309,7 +332,7 @@ class Walker {
       code_point = 0x10000 + ((code_point - 0xD800) << 10U) + (low - 0xDC00);
       size = 12;
     }
-    if (decode) append_utf8(reader_.decoded_, code_point);
+    to = write_utf8(to, code_point);
     at_ += size;
     return true;
   }
@@ -319,6 +342,7 @@ class Walker {
   const char* const begin_;
   const char* at_;
   const char* const end_;
+  std::size_t decoded_bytes_ = 0;  // used of reader_.decoded_
   const char* fault_ = nullptr;
   std::size_t fault_at_ = 0;
 };
@@ -358,8 +382,7 @@ Status Reader::parse(std::string_view document, const ReadLimits& limits) {
   root_ = Value{};
   fields_.clear();
   elements_.clear();
-  decoded_.clear();
-  if (decoded_.capacity() > kKeptBytes && document.size() <= kKeptBytes) decoded_ = std::string();
+  if (decoded_.size() > kKeptBytes && document.size() < kKeptBytes / 2) decoded_ = std::string();
   if (fields_.capacity() > kKeptMembers) fields_ = std::vector<Field>();
   if (elements_.capacity() > kKeptMembers) elements_ = std::vector<Value>();
 

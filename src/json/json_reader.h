@@ -74,7 +74,7 @@ class Reader {
   Value root_;
   std::vector<Field> fields_;
   std::vector<Value> elements_;
-  std::string decoded_;
+  std::string decoded_;  // only grows in size: the walk over a document says how much of it is used
 };
 
 // Appends `raw`, a token that a Reader gave, without the white space between its parts. Strings and numbers stay as

@@ -40,7 +40,7 @@ TEST(HostileJsonTest, FaultsSayWhatAndWhere) {
       {"NaN", "byte 0: expected a value"},
       {"'a'", "byte 0: expected a value"},
       {"\"abc", "byte 4: the string does not end"},
-      {"\"abc\\", "byte 4: the string does not end"},
+      {"\"abc\\", "byte 5: the string does not end"},
       {"\"a\nb\"", "byte 2: a control character must be escaped"},
       {"\"a\0b\""s, "byte 2: a control character must be escaped"},
       {"{}\0"s, "byte 2: expected the end"},

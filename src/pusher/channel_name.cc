@@ -45,10 +45,10 @@ std::size_t first_foreign(std::string_view part) noexcept {
   return part.size();
 }
 
-// The whole UTF-8 character at `place`.
+// The whole UTF-8 character at `place`; of text that is not UTF-8, a few bytes.
 std::string_view char_at(std::string_view text, std::size_t place) noexcept {
   std::size_t end = place + 1;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+  while (end < text.size() && end < place + 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
   return text.substr(place, end - place);
 }
 
