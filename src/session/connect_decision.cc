@@ -1,5 +1,6 @@
 #include "session/connect_decision.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "http/query.h"
@@ -36,6 +37,12 @@ std::optional<int> protocol_of_query(std::string_view query) {
   const char* end = text->data() + text->size();
   const auto parsed = std::from_chars(text->data(), end, number);
   return parsed.ec == std::errc{} && parsed.ptr == end && number >= 0 ? number : -1;
+}
+
+// A close reason is UTF-8 and for people: a key with anything else in it is shown as it was sent.
+std::string shown(const std::string& key, std::string_view path) {
+  const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return is_plain ? key : std::string(path.substr(path.rfind('/') + 1));
 }
 
 std::string_view host_of_origin(std::string_view origin) {
@@ -84,7 +91,7 @@ ConnectDecision decide_connect(const ConnectRequest& request, const core::AppTab
   const pusher::AppKey* used = app == nullptr ? nullptr : (*app)->keys.find(*key);
   if (used == nullptr || !used->enabled) {
     return refuse(std::move(decision), ErrorCode::kUnknownApp,
-                  "App key " + *key + " not in this cluster. Did you forget to specify the cluster?");
+                  "App key " + shown(*key, request.path) + " not in this cluster. Did you forget to specify the cluster?");
   }
   decision.app = *app;
   const core::App& found = **app;

@@ -48,6 +48,7 @@ class ConnectionList {
   void for_each(Visit&& visit) {
     for (std::size_t i = 0; i < connections_.size(); ++i) visit(*connections_[i]);
   }
+  std::size_t undrained() const noexcept { return connections_.size() - drained_; }
   // Drains at most `count` connections that are not drained yet; false: that were all.
   bool drain_some(std::size_t count) {
     for (; count > 0 && drained_ < connections_.size(); --count) connections_[drained_++]->drain();

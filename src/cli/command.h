@@ -1,0 +1,19 @@
+// The commands of the program. Each registers its options with CLI11 and sets what to run.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace fanfare::cli {
+
+// What the chosen command does; returns the exit status.
+using Action = std::function<int()>;
+
+void add_serve(CLI::App& program, Action& action);
+void add_config(CLI::App& program, Action& action);
+void add_version(CLI::App& program, Action& action);
+
+}  // namespace fanfare::cli

@@ -1,0 +1,128 @@
+#include "server/server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "base/startup_error.h"
+#include "net/fd_limit.h"
+#include "server/listen_port.h"
+#include "server/stats_collector.h"
+
+namespace fanfare::server {
+
+namespace {
+
+const Logger kLog("server");
+
+// Descriptors that are not for client connections: listeners, logs, and HTTP requests, which must be answered even when
+// no further client finds a place.
+constexpr std::uint64_t kReservedMin = 64;
+constexpr std::uint64_t kReservedMax = 16'384;
+constexpr std::uint64_t kDescriptorsWanted = 1'048'576;
+
+core::AppTableRef make_table(const std::vector<core::App>& apps, const core::AppTable& previous) {
+  return std::make_shared<const core::AppTable>(apps, previous);
+}
+
+}  // namespace
+
+Server::Server(config::Loaded loaded)
+    : loaded_(std::move(loaded)), apps_(make_table(loaded_.config.apps, core::AppTable())), loops_(loaded_.config.net) {
+  limit_connections();
+  const WorkerShared shared{loaded_.config, loop_set_, quota_, sessions_, nullptr};
+  for (std::uint16_t i = 0; i < loops_.size(); ++i) {
+    workers_.push_back(std::make_unique<Worker>(loops_.at(LoopIndex(i)), shared, apps_));
+  }
+  for (const auto& worker : workers_) loop_set_.add(worker->loop(), worker->core());
+  register_stats(registry_, workers_);
+  open_ports();
+}
+
+Server::~Server() { stop(); }
+
+// The limit that the kernel gives, less what HTTP and the process itself need.
+void Server::limit_connections() {
+  const std::uint64_t descriptors = net::raise_fd_limit(kDescriptorsWanted);
+  const std::uint64_t reserved = std::clamp(descriptors / 16, kReservedMin, kReservedMax);
+  const std::uint64_t possible = descriptors > 2 * reserved ? descriptors - reserved : descriptors / 2;
+  const std::uint32_t configured = loaded_.config.session.connections_max;
+  sessions_.connections_max = static_cast<std::uint32_t>(
+      configured == 0 ? possible : std::min<std::uint64_t>(possible, configured));
+  std::size_t& http_max = loaded_.config.httpd.connections_max_per_loop;
+  http_max = std::max<std::size_t>(std::min<std::size_t>(http_max, reserved / 2 / loops_.size()), 8);
+  if (configured > possible) {
+    kLog.warning("fewer connections than configured are possible: raise the limit of open files (ulimit -n, LimitNOFILE)",
+                 {{"configured", configured}, {"possible", possible}, {"open_files", descriptors}});
+  }
+  kLog.info("open files allow", {{"connections", sessions_.connections_max},
+                                 {"http_connections_per_loop", http_max},
+                                 {"open_files", descriptors}});
+}
+
+void Server::open_ports() {
+  const config::Config& config = loaded_.config;
+  OpenedPort opened = open_port(config.net.host, config.net.port, workers_.size(), config.net.listen_backlog);
+  port_ = opened.address.port();
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(opened.sockets[i]));
+  if (config.metrics.enabled) metrics_ = std::make_unique<MetricsListener>(config, static_cast<const admin::HealthSource&>(*this), registry_);
+  kLog.info("listening", {{"address", opened.address.to_string()}, {"loops", workers_.size()}});
+}
+
+void Server::start() {
+  loops_.start();
+  if (metrics_ != nullptr) metrics_->start();
+  readiness_.store(admin::Readiness::kReady, std::memory_order_release);
+}
+
+void Server::reload(const config::Inputs& inputs) {
+  Result<config::Reload> reloaded = config::reload(inputs, loaded_);
+  if (!reloaded.ok()) {
+    return kLog.error("reload failed, nothing has changed", {{"faults", reloaded.error().message}});
+  }
+  for (const std::string& setting : reloaded->needs_restart) kLog.warning("needs a restart", {{"setting", setting}});
+  for (const std::string& change : reloaded->changed) kLog.info("changed", {{"setting", change}});
+  // Only these two: the loops hold references to the other options.
+  loaded_.config.apps = std::move(reloaded->next.config.apps);
+  loaded_.config.log = reloaded->next.config.log;
+  loaded_.credentials = std::move(reloaded->next.credentials);
+  set_log_level(loaded_.config.log.level);
+  apps_ = make_table(loaded_.config.apps, *apps_);
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get(), apps = apps_] { target->replace_apps(apps); });
+  }
+  kLog.info("reloaded", {{"apps", loaded_.config.apps.size()}});
+}
+
+void Server::begin_drain() {
+  readiness_.store(admin::Readiness::kDraining, std::memory_order_release);
+  sessions_.draining.store(true, std::memory_order_relaxed);
+  kLog.info("draining", {{"connections", sessions_.connections.load()}, {"seconds", drain_time().count() / 1000}});
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get(), time = drain_time()] { target->drain(time); });
+  }
+}
+
+// Sockets, not sessions: a close frame must have reached its client before the process ends.
+bool Server::is_drained() const noexcept {
+  return std::all_of(workers_.begin(), workers_.end(),
+                     [](const auto& worker) { return worker->net_stats().open.value() == 0; });
+}
+
+void Server::stop() {
+  loops_.stop();
+  metrics_.reset();
+  workers_.clear();
+}
+
+std::vector<admin::LoopTurn> Server::loop_turns() const {
+  const MonotonicTime now = SystemClock().monotonic();
+  std::vector<admin::LoopTurn> turns;
+  for (std::uint16_t i = 0; i < loops_.size(); ++i) {
+    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - loops_.at(LoopIndex(i)).last_turn());
+    turns.push_back({LoopIndex(i), std::max(age, std::chrono::milliseconds{0})});
+  }
+  return turns;
+}
+
+}  // namespace fanfare::server

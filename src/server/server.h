@@ -1,0 +1,73 @@
+// Server: the process from start to stop: ports, loops, workers, the metrics listener, reload and drain.
+//
+// Thread: the main thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "admin/health.h"
+#include "config/load.h"
+#include "config/reload.h"
+#include "core/app_table.h"
+#include "core/connection_quota.h"
+#include "core/loop_link.h"
+#include "metrics/registry.h"
+#include "net/loop_group.h"
+#include "server/metrics_listener.h"
+#include "server/worker.h"
+
+namespace fanfare::server {
+
+class Server final : private admin::HealthSource {
+ public:
+  // Takes the ports and builds everything; nothing is served before start().
+  // Fails: StartupError with what to do about it.
+  explicit Server(config::Loaded loaded);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() override;
+
+  void start();
+  // Loads the configuration again; a bad one changes nothing. Logs what changed and what needs a restart.
+  void reload(const config::Inputs& inputs);
+  // Not ready from now on, no new connections, the open ones closed with 4200 within the drain time.
+  void begin_drain();
+  // Whether every connection is gone.
+  bool is_drained() const noexcept;
+  // Joins the loops. Connections that are still open are cut.
+  void stop();
+
+  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t metrics_port() const noexcept { return metrics_ == nullptr ? std::uint16_t{0} : metrics_->port(); }
+  std::uint32_t connections_max() const noexcept { return sessions_.connections_max; }
+  const config::Loaded& loaded() const noexcept { return loaded_; }
+  std::chrono::milliseconds drain_time() const noexcept { return loaded_.config.server.drain_time; }
+
+ private:
+  std::vector<admin::LoopTurn> loop_turns() const override;
+  admin::Readiness readiness() const override { return readiness_.load(std::memory_order_acquire); }
+
+  void limit_connections();
+  void open_ports();
+
+  config::Loaded loaded_;       // as it runs; the loops refer to its options, so only apps and log level ever change
+  core::AppTableRef apps_;
+  core::ConnectionQuota quota_;
+  session::SharedSessionState sessions_;
+  core::LoopSet loop_set_;
+  net::LoopGroup loops_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  metrics::Registry registry_;
+  std::unique_ptr<MetricsListener> metrics_;
+  std::uint16_t port_ = 0;
+  std::atomic<admin::Readiness> readiness_{admin::Readiness::kStarting};
+};
+
+// Serves until SIGTERM or SIGINT, reloading on SIGHUP; prints the banner. Returns the exit status.
+int run_until_stopped(const config::Inputs& inputs);
+
+}  // namespace fanfare::server

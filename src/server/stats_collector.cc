@@ -1,0 +1,158 @@
+#include "server/stats_collector.h"
+
+#include <string>
+
+#include "server/worker.h"
+
+namespace fanfare::server {
+
+namespace {
+
+using metrics::Labels;
+using metrics::Registry;
+
+void add_net(Registry& registry, const net::NetStats& stats) {
+  registry.add({"fanfare_net_accepted_total", "Connections accepted"}, {}, stats.accepted);
+  registry.add({"fanfare_net_accepts_refused_total", "Connections closed at once because no file descriptor was left"}, {},
+               stats.accepts_refused);
+  registry.add({"fanfare_net_closed_total", "Connections closed"}, {}, stats.closed);
+  registry.add({"fanfare_net_open_sockets", "Connections open now"}, {}, stats.open);
+  registry.add({"fanfare_net_received_bytes_total", "Bytes read from clients"}, {}, stats.received_bytes);
+  registry.add({"fanfare_net_sent_bytes_total", "Bytes written to clients"}, {}, stats.sent_bytes);
+  registry.add({"fanfare_net_receive_calls_total", "Receive system calls"}, {}, stats.receive_calls);
+  registry.add({"fanfare_net_send_calls_total", "Send system calls"}, {}, stats.send_calls);
+  registry.add({"fanfare_net_send_stalls_total", "Writes that the kernel took only in part"}, {}, stats.send_stalls);
+  registry.add({"fanfare_net_sends_refused_total", "Frames that a full queue refused"}, {}, stats.sends_refused);
+}
+
+void add_loop(Registry& registry, const net::NetStats& stats, const std::string& loop) {
+  const Labels labels{{"loop", loop}};
+  registry.add({"fanfare_loop_turns_total", "Turns of a worker loop"}, labels, stats.turns);
+  registry.add({"fanfare_loop_busy_microseconds_total", "Time a worker loop did not wait"}, labels, stats.busy_us);
+  registry.add({"fanfare_loop_turn_seconds", "Length of a worker loop's turn: how late its last socket is served"}, labels,
+               stats.turn_length);
+  registry.add({"fanfare_loop_wakes_total", "Times another thread woke a worker loop"}, labels, stats.wakes);
+}
+
+void add_core(Registry& registry, const core::CoreStats& stats) {
+  registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "api"}}, stats.published_api);
+  registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "client"}},
+               stats.published_client);
+  registry.add({"fanfare_core_delivered_frames_total", "Frames handed to subscribers"}, {{"kind", "event"}},
+               stats.delivered_frames);
+  registry.add({"fanfare_core_delivered_frames_total", "Frames handed to subscribers"}, {{"kind", "protocol"}},
+               stats.delivered_protocol);
+  registry.add({"fanfare_core_delivered_bytes_total", "Bytes handed to subscribers"}, {}, stats.delivered_bytes);
+  registry.add({"fanfare_core_deliveries_dropped_total", "Events dropped for a loop whose mailbox was full"}, {},
+               stats.deliver_dropped);
+  registry.add({"fanfare_core_publishes_refused_total", "Publishes answered 503 because a mailbox was full"}, {},
+               stats.publish_refused);
+  registry.add({"fanfare_core_subscribed_total", "Subscriptions made"}, {}, stats.subscribed);
+  registry.add({"fanfare_core_unsubscribed_total", "Subscriptions ended"}, {}, stats.unsubscribed);
+  registry.add({"fanfare_core_subscriptions_refused_total", "Subscriptions refused by a full presence channel"}, {},
+               stats.subscriptions_refused);
+  registry.add({"fanfare_core_subscriptions", "Subscriptions now"}, {}, stats.subscriptions);
+  registry.add({"fanfare_core_channels", "Occupied channels now"}, {}, stats.channels);
+  registry.add({"fanfare_core_presence_members", "Members of presence channels now"}, {}, stats.presence_members);
+  registry.add({"fanfare_core_users", "Signed-in users now"}, {}, stats.users);
+  registry.add({"fanfare_core_cached_events", "Events kept for cache channels now"}, {}, stats.cached_events);
+  registry.add({"fanfare_core_cached_bytes", "Bytes kept for cache channels now"}, {}, stats.cached_bytes);
+  registry.add({"fanfare_core_cache_hits_total", "Subscriptions that got a cached event"}, {}, stats.cache_hits);
+  registry.add({"fanfare_core_cache_misses_total", "Subscriptions to a cache channel with nothing kept"}, {},
+               stats.cache_misses);
+  registry.add({"fanfare_core_cache_evictions_total", "Cached events dropped because the cache was full"}, {},
+               stats.cache_evictions);
+  registry.add({"fanfare_core_fan_outs_waiting", "Channels with a fan-out in progress"}, {}, stats.fan_outs_waiting);
+  registry.add({"fanfare_core_publish_to_write_seconds", "From a publish reaching the server to its last write on a loop"},
+               {}, stats.publish_to_write);
+}
+
+void add_session(Registry& registry, const session::SessionStats& stats) {
+  registry.add({"fanfare_session_connections", "Established client connections now"}, {}, stats.connections);
+  registry.add({"fanfare_session_established_total", "Client connections established"}, {}, stats.established);
+  registry.add({"fanfare_session_closed_by_client_total", "Established connections that the client ended"}, {},
+               stats.closed_by_client);
+  registry.add({"fanfare_session_messages_total", "Messages of clients"}, {}, stats.messages_in);
+  registry.add({"fanfare_session_message_bytes_total", "Bytes of clients' messages"}, {}, stats.message_bytes_in);
+  registry.add({"fanfare_session_client_events_total", "Client events"}, {{"outcome", "accepted"}}, stats.client_events);
+  registry.add({"fanfare_session_client_events_total", "Client events"}, {{"outcome", "refused"}},
+               stats.client_events_refused);
+  registry.add({"fanfare_session_slow_consumers_total", "Connections closed because they did not keep up"}, {},
+               stats.slow_consumers);
+  registry.add({"fanfare_session_events_dropped_total", "Events dropped for connections that did not keep up"}, {},
+               stats.events_dropped);
+  registry.add({"fanfare_session_activity_timeouts_total", "Connections closed with 4201"}, {}, stats.activity_timeouts);
+  registry.add({"fanfare_session_signins_total", "Successful sign-ins"}, {}, stats.signins);
+  registry.add({"fanfare_session_error_events_total", "pusher:error events by code"}, {{"code", "null"}},
+               stats.error_events_null);
+}
+
+// Codes come up while the server runs, so their series are looked up at each scrape.
+void add_codes(metrics::Samples& samples, const metrics::Metric& metric, const session::CodeCounters& counters) {
+  for (const auto& entry : counters.entries()) {
+    const std::uint16_t code = entry.code.load(std::memory_order_relaxed);
+    if (code != 0) samples.counter(metric, {{"code", std::to_string(code)}}, entry.count.value());
+  }
+  if (counters.others().value() != 0) samples.counter(metric, {{"code", "other"}}, counters.others().value());
+}
+
+void add_api(Registry& registry, const api::ApiStats& stats) {
+  const metrics::Metric requests{"fanfare_api_requests_total", "Requests of the HTTP API that were answered well"};
+  registry.add(requests, {{"kind", "publish"}}, stats.publishes);
+  registry.add(requests, {{"kind", "batch"}}, stats.batches);
+  registry.add(requests, {{"kind", "query"}}, stats.queries);
+  registry.add(requests, {{"kind", "command"}}, stats.commands);
+  registry.add({"fanfare_api_events_total", "Events published through the HTTP API, by channel"}, {}, stats.events);
+  const metrics::Metric refused{"fanfare_api_refused_total", "Requests of the HTTP API that were refused"};
+  registry.add(refused, {{"reason", "unauthorized"}}, stats.unauthorized);
+  registry.add(refused, {{"reason", "invalid"}}, stats.refused);
+  registry.add(refused, {{"reason", "rate"}}, stats.rate_limited);
+  registry.add(refused, {{"reason", "overload"}}, stats.overloaded);
+  registry.add({"fanfare_api_idempotent_repeats_total", "Publishes answered as an earlier one with the same key"}, {},
+               stats.idempotent_repeats);
+}
+
+void add_http(Registry& registry, const httpd::HttpdStats& stats) {
+  registry.add({"fanfare_http_connections_total", "HTTP connections"}, {}, stats.connections);
+  registry.add({"fanfare_http_open_connections", "HTTP connections now"}, {}, stats.connections_open);
+  registry.add({"fanfare_http_refused_at_limit_total", "HTTP connections refused above the limit"}, {},
+               stats.refused_at_limit);
+  registry.add({"fanfare_http_upgrades_total", "Connections that became WebSockets"}, {}, stats.upgrades);
+  registry.add({"fanfare_http_requests_total", "Well-formed requests"}, {}, stats.requests);
+  registry.add({"fanfare_http_bad_requests_total", "Requests that were not HTTP"}, {}, stats.bad_requests);
+  registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "head"}},
+               stats.header_timeouts);
+  registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "body"}},
+               stats.body_timeouts);
+  registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "idle"}},
+               stats.idle_timeouts);
+  for (std::size_t i = 0; i < stats.by_class.size(); ++i) {
+    registry.add({"fanfare_http_responses_total", "Responses by status class"}, {{"class", std::to_string(i + 1) + "xx"}},
+                 stats.by_class[i]);
+  }
+}
+
+}  // namespace
+
+void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker>>& workers) {
+  for (const auto& owned : workers) {
+    const Worker* worker = owned.get();
+    add_net(registry, worker->net_stats());
+    add_loop(registry, worker->net_stats(), std::to_string(worker->loop().index().value()));
+    add_core(registry, worker->core_stats());
+    add_session(registry, worker->session_stats());
+    add_api(registry, worker->api_stats());
+    add_http(registry, worker->http_stats());
+    registry.add_source([worker](metrics::Samples& samples) {
+      const session::SessionStats& stats = worker->session_stats();
+      add_codes(samples, {"fanfare_session_refused_total", "Connections refused, by close code"}, stats.refused);
+      add_codes(samples, {"fanfare_session_closed_total", "Connections that the server closed, by close code"}, stats.closed);
+      add_codes(samples, {"fanfare_session_error_events_total", "pusher:error events by code"}, stats.error_events);
+      samples.gauge({"fanfare_loop_mailbox_tasks", "Tasks that wait in a worker loop's mailbox"},
+                    {{"loop", std::to_string(worker->loop().index().value())}},
+                    static_cast<double>(worker->loop().mailbox_depth()));
+    });
+  }
+}
+
+}  // namespace fanfare::server

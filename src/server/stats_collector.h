@@ -1,0 +1,16 @@
+// The metrics page's content: every module's per-loop counters under their public names (docs/operations.md).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "metrics/registry.h"
+
+namespace fanfare::server {
+
+class Worker;
+
+// Registers everything that the workers count. They must outlive the registry.
+void register_stats(metrics::Registry& registry, const std::vector<std::unique_ptr<Worker>>& workers);
+
+}  // namespace fanfare::server

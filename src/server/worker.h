@@ -1,0 +1,87 @@
+// Worker: everything that lives on one event loop, built in the order that things depend on each other.
+//
+// Thread: made and destroyed by the main thread while the loop does not run; otherwise its loop's own.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "api/api_context.h"
+#include "base/once_a_minute.h"
+#include "base/random.h"
+#include "config/config.h"
+#include "core/app_table.h"
+#include "core/connection_quota.h"
+#include "core/loop_core.h"
+#include "httpd/http_server.h"
+#include "httpd/router.h"
+#include "net/listener.h"
+#include "session/connection_list.h"
+#include "session/send_limits_table.h"
+#include "session/session_context.h"
+#include "session/ws_acceptor.h"
+
+namespace fanfare::server {
+
+// What the workers share. All of it outlives them.
+struct WorkerShared {
+  const config::Config& config;
+  const core::LoopSet& loops;
+  core::ConnectionQuota& quota;
+  session::SharedSessionState& sessions;
+  core::ChannelObserver* observer = nullptr;  // nullptr: nobody follows
+};
+
+class Worker final : private net::TurnHook {
+ public:
+  Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableRef apps);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker();
+
+  net::EventLoop& loop() noexcept { return loop_; }
+  core::LoopCore& core() noexcept { return core_; }
+
+  void listen(net::UniqueFd listening);
+  // New apps, limits and origins are in force; connections of apps that are gone are closed.
+  void replace_apps(core::AppTableRef apps);
+  // No new connections; the open ones are closed with 4200, spread over `duration`. Source: REF 1.7
+  void drain(std::chrono::milliseconds duration);
+
+  // Counters. Thread: any.
+  const core::CoreStats& core_stats() const noexcept { return core_.stats(); }
+  const session::SessionStats& session_stats() const noexcept { return session_stats_; }
+  const api::ApiStats& api_stats() const noexcept { return api_stats_; }
+  const httpd::HttpdStats& http_stats() const noexcept { return http_.stats(); }
+  const net::NetStats& net_stats() const noexcept { return loop_.stats(); }
+  const net::EventLoop& loop() const noexcept { return loop_; }
+
+ private:
+  bool on_turn() override;
+  void on_due_timer();
+  void on_drain_timer();
+
+  net::EventLoop& loop_;
+  core::AppRegistry apps_;
+  core::LoopCore core_;
+  OnceAMinute warnings_;
+
+  session::SessionStats session_stats_;
+  session::SendLimitsTable send_limits_;
+  session::SessionContext session_context_;
+  session::ConnectionList connections_;
+  session::WsAcceptor acceptor_;
+
+  api::ApiStats api_stats_;
+  api::ApiContext api_context_;
+  httpd::Router router_;
+  httpd::HttpServer http_;
+  std::unique_ptr<net::Listener> listener_;
+
+  net::TimerOf<Worker, &Worker::on_due_timer> due_timer_{*this};
+  net::TimerOf<Worker, &Worker::on_drain_timer> drain_timer_{*this};
+  MonotonicTime drain_end_{};
+  SeededRandom jitter_;
+};
+
+}  // namespace fanfare::server
