@@ -56,8 +56,8 @@ class RequestParser {
   // Ready for the next request. The memory of small requests is kept.
   void reset();
 
-  // Whether not one byte of a request has come.
-  bool is_idle() const noexcept { return state_ == State::kHead && head_.empty() && !skipped_empty_line_; }
+  // Whether not one byte of a request has come; empty lines in front of it do not count.
+  bool is_idle() const noexcept { return state_ == State::kHead && head_.empty() && !after_return_; }
   // Whether the head is complete and the body is not: slow from here on is a slow body.
   bool is_in_body() const noexcept { return state_ == State::kLengthBody || state_ == State::kChunkedBody; }
   // True once, when the client waits for "100 Continue" before it sends the body.
@@ -72,35 +72,38 @@ class RequestParser {
     MutableBytes rest() const { return bytes.subspan(consumed); }
   };
 
-  bool feed_head(Input& input);
-  bool scan_lines(ByteView head_so_far);
-  bool end_line(ByteView head_so_far, std::size_t line_end);
-  bool check_unfinished_line(ByteView head_so_far);
-  bool parse_head(MutableBytes head);
-  bool begin_body(Input& input, MutableBytes head);
-  void keep_head(MutableBytes head);
-  bool feed_length_body(Input& input);
-  bool feed_chunked_body(Input& input);
+  bool feed_head(Input& in);
+  bool skip_empty_lines(Input& in);
+  bool scan_lines(ByteView head);
+  bool end_line(ByteView head, std::size_t line_end);
+  bool check_unfinished_line(ByteView head);
+  bool check_folding(ByteView line);
+  bool parse_head();
+  bool begin_body(Input& in);
+  bool feed_length_body(Input& in);
+  bool feed_chunked_body(Input& in);
   bool complete_with(MutableBytes body, std::size_t spare_bytes);
+  void keep_head();
   bool fail(int status, std::string text);
+  bool fail_line_too_long();
   bool fail_head_too_large();
-  std::size_t skip_empty_line(Input& input);
 
   const RequestLimits& limits_;
   State state_ = State::kHead;
-  bool skipped_empty_line_ = false;
-  bool owns_head_ = false;  // the views of the head are into head_
+  bool after_return_ = false;  // of an empty line in front of the request
+  bool owns_head_ = false;     // the views of the head are into head_
   bool wants_continue_ = false;
   bool head_ended_ = false;
-  std::size_t scanned_ = 0;       // bytes of the head that have been looked at
-  std::size_t line_begin_ = 0;    // of the line that is not complete yet
-  std::size_t lines_ = 0;         // complete ones
-  std::uint64_t body_bytes_ = 0;  // by Content-Length
+  std::size_t scanned_ = 0;     // bytes of the head that have been looked at
+  std::size_t line_begin_ = 0;  // of the line that is not complete yet
+  std::size_t lines_ = 0;       // complete ones
+  MutableBytes head_bytes_;     // the complete head
+  BodyFraming framing_;
   ChunkedDecoder chunked_;
   SpareBuffer head_;
   SpareBuffer body_;
   Request request_;
-  ParseError error_;
+  ParseError error_{.status = 0, .text = {}};
 };
 
 }  // namespace fanfare::http

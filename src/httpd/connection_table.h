@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "httpd/connection_handle.h"
 #include "httpd/http_connection.h"
-#include "httpd/responder.h"
 #include "httpd/service.h"
 
 namespace fanfare::httpd {
@@ -22,6 +22,7 @@ class ConnectionTable {
   ConnectionTable(const ConnectionTable&) = delete;
   ConnectionTable& operator=(const ConnectionTable&) = delete;
 
+  // Starts to read it.
   HttpConnection& add(std::unique_ptr<net::Stream> stream);
   // Takes it out; it is destroyed at the end of the turn, so a connection may remove itself.
   void remove(std::uint32_t slot);
@@ -37,7 +38,7 @@ class ConnectionTable {
 
   std::size_t size() const noexcept { return size_; }
   Service& service() noexcept { return service_; }
-  TableAnchor& anchor() noexcept { return *anchor_; }
+  ConnectionHandle handle_of(std::uint32_t slot) noexcept { return {*anchor_, slot, slots_[slot].generation}; }
 
  private:
   struct Slot {
@@ -46,7 +47,7 @@ class ConnectionTable {
   };
 
   Service& service_;
-  TableAnchor* anchor_;  // deleted by the last Responder, or by us
+  TableAnchor* anchor_;  // deleted by the last handle, or by us
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t size_ = 0;

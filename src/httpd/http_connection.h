@@ -25,8 +25,7 @@ class ConnectionTable;
 
 class HttpConnection final : private net::StreamHandler {
  public:
-  HttpConnection(ConnectionTable& table, std::uint32_t slot, std::uint32_t generation,
-                 std::unique_ptr<net::Stream> stream);
+  HttpConnection(ConnectionTable& table, std::uint32_t slot, std::unique_ptr<net::Stream> stream);
   ~HttpConnection();
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
@@ -77,10 +76,10 @@ class HttpConnection final : private net::StreamHandler {
   std::unique_ptr<net::Stream> stream_;
   std::unique_ptr<http::RequestParser> parser_;  // null between requests
   std::unique_ptr<http::SpareBuffer> kept_;      // input that waits; null: none
-  MonotonicTime deadline_;
+  MonotonicTime deadline_;                       // of wait_
+  MonotonicTime timer_due_;                      // when the timer fires, at the latest at the deadline
   net::TimerOf<HttpConnection, &HttpConnection::on_deadline> timer_{*this};
   const std::uint32_t slot_;
-  const std::uint32_t generation_;
   std::uint32_t kept_used_ = 0;  // of kept_
   State state_ = State::kServing;
   Wait wait_ = Wait::kNothing;

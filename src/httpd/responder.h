@@ -6,34 +6,19 @@
 // Thread: the loop of its connection, its destruction included. It may outlive the server's objects.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "http/response.h"
+#include "httpd/connection_handle.h"
 
 namespace fanfare::httpd {
 
-class ConnectionTable;
-class HttpConnection;
-
-// What Responders hold instead of the table itself. Counted by one loop, hence plainly.
-struct TableAnchor {
-  ConnectionTable* table = nullptr;  // null once the table is gone
-  std::uint32_t references = 0;
-};
-
 class [[nodiscard]] Responder {
  public:
-  Responder(TableAnchor& anchor, std::uint32_t slot, std::uint32_t generation) noexcept
-      : anchor_(&anchor), slot_(slot), generation_(generation) {
-    ++anchor.references;
-  }
-  Responder(Responder&& other) noexcept
-      : anchor_(std::exchange(other.anchor_, nullptr)), slot_(other.slot_), generation_(other.generation_) {}
-  Responder& operator=(Responder&& other) noexcept;
-  Responder(const Responder&) = delete;
-  Responder& operator=(const Responder&) = delete;
+  explicit Responder(ConnectionHandle connection) noexcept : handle_(std::move(connection)) {}
+  Responder(Responder&&) noexcept = default;
+  Responder& operator=(Responder&& other) noexcept = default;  // `other` gets the duty of the one assigned to
   ~Responder();
 
   // Answers. The Responder is spent, like one that was moved from.
@@ -50,11 +35,8 @@ class [[nodiscard]] Responder {
   HttpConnection* connection() const noexcept;
   // The connection to answer now, or null: spent, or gone (which is counted).
   HttpConnection* take_connection() noexcept;
-  void release() noexcept;
 
-  TableAnchor* anchor_;
-  std::uint32_t slot_;
-  std::uint32_t generation_;
+  ConnectionHandle handle_;
 };
 
 }  // namespace fanfare::httpd

@@ -1,0 +1,67 @@
+#include "http/request.h"
+
+#include <algorithm>
+
+namespace fanfare::http {
+
+namespace {
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+std::string_view trim(std::string_view text) noexcept {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+bool list_has_token(std::string_view list, std::string_view token) noexcept {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    if (equals_ignoring_case(trim(list.substr(0, comma)), token)) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view Request::header(std::string_view name) const noexcept {
+  for (const HeaderField& field : headers) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+bool Request::has_header(std::string_view name) const noexcept {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const HeaderField& field) { return equals_ignoring_case(field.name, name); });
+}
+
+std::string Request::joined_header(std::string_view name) const {
+  std::string joined;
+  bool is_first = true;
+  for (const HeaderField& field : headers) {
+    if (!equals_ignoring_case(field.name, name)) continue;
+    if (!is_first) joined += ", ";
+    is_first = false;
+    joined += field.value;
+  }
+  return joined;
+}
+
+bool Request::header_has_token(std::string_view name, std::string_view token) const noexcept {
+  return std::any_of(headers.begin(), headers.end(), [&](const HeaderField& field) {
+    return equals_ignoring_case(field.name, name) && list_has_token(field.value, token);
+  });
+}
+
+bool Request::wants_websocket() const noexcept {
+  return method == Method::kGet && header_has_token("Upgrade", "websocket");
+}
+
+}  // namespace fanfare::http

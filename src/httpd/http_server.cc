@@ -1,0 +1,41 @@
+#include "httpd/http_server.h"
+
+#include <utility>
+
+namespace fanfare::httpd {
+
+namespace {
+
+// Places beyond the limit for connections that are being told so.
+constexpr std::size_t kRefusalPlaces = 64;
+
+}  // namespace
+
+HttpServer::HttpServer(net::EventLoop& loop, const HttpdOptions& options, const Router& router,
+                       UpgradeHandler* upgrades)
+    : service_(loop, options, router, upgrades), table_(service_) {}
+
+HttpServer::~HttpServer() = default;
+
+void HttpServer::on_accepted(std::unique_ptr<net::Stream> stream) {
+  const std::size_t connections_max = service_.options.connections_max_per_loop;
+  service_.stats.connections.add();
+  if (table_.size() < connections_max) {
+    table_.add(std::move(stream));
+    return;
+  }
+  service_.stats.refused_at_limit.add();
+  if (table_.size() < connections_max + kRefusalPlaces) {
+    table_.add(std::move(stream)).refuse_at_limit();
+  } else {
+    stream.reset();
+  }
+  if (at_limit_) at_limit_();
+}
+
+void HttpServer::drain() {
+  service_.draining = true;
+  table_.for_each([](HttpConnection& connection) { connection.drain(); });
+}
+
+}  // namespace fanfare::httpd

@@ -1,0 +1,42 @@
+#include "httpd/responder.h"
+
+#include "httpd/connection_table.h"
+#include "httpd/http_connection.h"
+#include "net/socket_address.h"
+
+namespace fanfare::httpd {
+
+Responder::~Responder() {
+  HttpConnection* unanswered = connection();
+  if (unanswered == nullptr) return;
+  handle_.table()->service().stats.answers_missing.add();
+  unanswered->respond(http::text_response(500, "Internal Server Error: the request was not answered"));
+}
+
+void Responder::respond(http::Response response) {
+  if (HttpConnection* target = take_connection()) target->respond(response);
+}
+
+void Responder::respond_empty_object() {
+  if (HttpConnection* target = take_connection()) target->respond_empty_object();
+}
+
+std::string Responder::peer_ip() const {
+  const HttpConnection* target = connection();
+  return target == nullptr ? "unknown" : target->peer_address().ip_text();
+}
+
+HttpConnection* Responder::connection() const noexcept {
+  HttpConnection* found = handle_.connection();
+  return found != nullptr && found->is_answer_due() ? found : nullptr;
+}
+
+HttpConnection* Responder::take_connection() noexcept {
+  HttpConnection* found = connection();
+  ConnectionTable* table = handle_.table();
+  if (found == nullptr && table != nullptr) table->service().stats.answers_dropped.add();
+  handle_.release();
+  return found;
+}
+
+}  // namespace fanfare::httpd

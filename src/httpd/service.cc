@@ -1,0 +1,14 @@
+#include "httpd/service.h"
+
+namespace fanfare::httpd {
+
+LocalSlice Service::empty_object() {
+  const std::string_view text = empty_object_text_.at(loop.wall_now());
+  if (empty_object_version_ != empty_object_text_.version()) {
+    empty_object_version_ = empty_object_text_.version();
+    empty_object_ = LocalSlice::copy_of(as_bytes(text));
+  }
+  return empty_object_;
+}
+
+}  // namespace fanfare::httpd
