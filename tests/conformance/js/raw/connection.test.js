@@ -72,14 +72,14 @@ suite('REF 1 connecting', { apps }, (test) => {
   });
 
   test('REF 1.3 protocol missing: 4008, with the error event first (REF 1.4)', async (t) => {
-    const client = t.attempt({ key: kKey, protocol: undefined });
+    const client = t.attempt({ key: kKey, protocol: null });
     const frame = await client.next('pusher:error');
     assert.equal(frame.data.code, 4008);
     await client.closedWith(4008);
   });
 
   test('REF 1.3 protocol missing, app lenient: served as 7', async (t) => {
-    const client = t.attempt({ key: 'key-lenient', protocol: undefined });
+    const client = t.attempt({ key: 'key-lenient', protocol: null });
     await client.next('pusher:connection_established');
   });
 

@@ -10,7 +10,7 @@ export class RawClient {
   /** Begins to connect; frames are collected from the first on. */
   constructor(server, { path, key, protocol = 7, query = {}, subprotocols = [], ...options } = {}) {
     const parameters = new URLSearchParams({
-      ...(protocol === undefined ? {} : { protocol }), client: 'js', version: '8.6.0', flash: 'false', ...query,
+      ...(protocol === null ? {} : { protocol }), client: 'js', version: '8.6.0', flash: 'false', ...query,
     });
     const target = path ?? `/app/${key}`;
     this.frames = [];

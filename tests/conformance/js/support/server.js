@@ -43,14 +43,14 @@ class Server {
     this.output = '';
   }
 
-  async start(port = 0) {
+  async start() {
     const binary = process.env.FANFARE_BINARY;
     if (!binary) throw new Error('FANFARE_BINARY names no server to test');
     const readyFile = join(this.folder, 'ready.json');
     rmSync(readyFile, { force: true });
     this.child = spawn(
       binary,
-      ['serve', '--config', join(this.folder, 'fanfare.toml'), '--host', this.host, '--port', String(port),
+      ['serve', '--config', join(this.folder, 'fanfare.toml'), '--host', this.host, '--port', '0',
         '--metrics-port', '0', '--data-dir', join(this.folder, 'data'), '--ready-file', readyFile, ...this.args],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -78,12 +78,6 @@ class Server {
     const end = await this.exited;
     clearTimeout(killer);
     return end;
-  }
-
-  /** Stops the server and starts it again on the same port. */
-  async restart() {
-    await this.stop();
-    await this.start(this.port);
   }
 
   async close() {

@@ -45,7 +45,7 @@ final class Listener
   final Pusher pusher;
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
 
-  /** Connects; `member` is who joins presence channels, `user` who signs in. */
+  /** Not yet connected; `member` is who joins presence channels, `user` who signs in. */
   Listener(Server server, String key, PresenceUser member, String user) {
     com.pusher.rest.Pusher sdk = server.sdk();
     PusherOptions options = new PusherOptions().setHost("127.0.0.1").setWsPort(server.port).setUseTLS(false);
@@ -53,17 +53,22 @@ final class Listener
         channel.startsWith("presence-") ? sdk.authenticate(socketId, channel, member) : sdk.authenticate(socketId, channel));
     options.setUserAuthenticator(socketId -> signIn(socketId, user));
     pusher = new Pusher(key, options);
+  }
+
+  Listener(Server server, PresenceUser member) { this(server, Server.KEY, member, null); }
+
+  Listener(Server server) { this(server, null); }
+
+  /**
+   * Connects. Subscribe first: the client subscribes all its channels when it is connected, and a subscribe() at that
+   * very moment goes out twice.
+   */
+  Listener connect() throws InterruptedException {
     pusher.connect(this, ConnectionState.ALL);
+    next("CONNECTING");
+    next("CONNECTED");
+    return this;
   }
-
-  static Listener connected(Server server, PresenceUser member, String user) throws InterruptedException {
-    Listener listener = new Listener(server, Server.KEY, member, user);
-    listener.next("CONNECTING");
-    listener.next("CONNECTED");
-    return listener;
-  }
-
-  static Listener connected(Server server) throws InterruptedException { return connected(server, null, null); }
 
   /** The next thing told, which must be `what`; returns its text. */
   String next(String what) throws InterruptedException {
@@ -71,6 +76,15 @@ final class Listener
     assertNotNull(got, "nothing was told; expected " + what);
     assertEquals(what, got.what, got.toString());
     return got.text;
+  }
+
+  /** The text of the first `what` from now on; other things told before it are dropped. */
+  String await(String what) throws InterruptedException {
+    for (;;) {
+      Told got = told.poll(5, TimeUnit.SECONDS);
+      assertNotNull(got, "nothing more was told; expected " + what);
+      if (got.what.equals(what)) return got.text;
+    }
   }
 
   JsonObject nextJson(String what) throws InterruptedException {

@@ -36,8 +36,9 @@ class ServerSdkTest {
   @Test
   @DisplayName("REF 9.3 trigger: one channel, several, without the sender")
   void trigger() throws Exception {
-    try (Listener listener = Listener.connected(server)) {
+    try (Listener listener = new Listener(server)) {
       listener.pusher.subscribe("java-one", listener, "news", "after");
+      listener.connect();
       listener.next("subscribed");
       assertEquals("{}", success(server.sdk().trigger("java-one", "news", Map.of("text", "Zoë"))).toString());
       assertEquals("Zoë", listener.nextJson("news").get("text").getAsString());
@@ -52,8 +53,9 @@ class ServerSdkTest {
   @Test
   @DisplayName("REF 9.4 batch")
   void batch() throws Exception {
-    try (Listener listener = Listener.connected(server)) {
+    try (Listener listener = new Listener(server)) {
       listener.pusher.subscribe("java-batch", listener, "a", "b");
+      listener.connect();
       listener.next("subscribed");
       success(server.sdk().trigger(List.of(new Event("java-batch", "a", 1), new Event("java-batch", "b", 2))));
       listener.next("a");
@@ -65,8 +67,9 @@ class ServerSdkTest {
   @DisplayName("REF 9.5 channels, a channel, its users")
   void reads() throws Exception {
     Pusher sdk = server.sdk();
-    try (Listener listener = Listener.connected(server, new PresenceUser("u1"), null)) {
+    try (Listener listener = new Listener(server, new PresenceUser("u1"))) {
       listener.pusher.subscribePresence("presence-java-reads", listener);
+      listener.connect();
       listener.next("users");
       listener.next("subscribed");
       Map<String, String> query = Map.of("filter_by_prefix", "presence-java-reads", "info", "user_count");
