@@ -17,16 +17,16 @@ constexpr std::uint32_t kFramesMax = (1U << 31U) - 1;
 
 SendQueue::Entry* SendQueue::ring() noexcept {
   if (capacity_ == 1) return std::launder(reinterpret_cast<Entry*>(storage_));
-  Entry* heap = nullptr;
+  void* heap = nullptr;
   std::memcpy(&heap, storage_, sizeof(heap));
-  return heap;
+  return static_cast<Entry*>(heap);
 }
 
 const SendQueue::Entry* SendQueue::ring() const noexcept {
   if (capacity_ == 1) return std::launder(reinterpret_cast<const Entry*>(storage_));
-  const Entry* heap = nullptr;
+  const void* heap = nullptr;
   std::memcpy(&heap, storage_, sizeof(heap));
-  return heap;
+  return static_cast<const Entry*>(heap);
 }
 
 SendOutcome SendQueue::queue(LocalSlice slice, DropPolicy policy) {
@@ -119,13 +119,14 @@ DroppedFrames SendQueue::drop_oldest_droppable(std::size_t bytes) {
 
 void SendQueue::grow() {
   const std::uint32_t wider = capacity_ == 1 ? kFirstRing : capacity_ * 2;
-  Entry* const to = static_cast<Entry*>(::operator new(sizeof(Entry) * wider));
+  void* const memory = ::operator new(sizeof(Entry) * wider);
+  auto* const to = static_cast<Entry*>(memory);
   for (std::uint32_t i = 0; i < count_; ++i) {
     ::new (static_cast<void*>(to + i)) Entry(std::move(at(i)));
     std::destroy_at(&at(i));
   }
   if (capacity_ > 1) ::operator delete(ring());
-  std::memcpy(storage_, &to, sizeof(to));
+  std::memcpy(storage_, &memory, sizeof(memory));
   capacity_ = wider;
   head_ = 0;
 }
