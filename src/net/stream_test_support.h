@@ -118,7 +118,7 @@ class StreamTest : public testing::Test {
   void turn() { loop().turn(std::chrono::milliseconds(0)); }
 
   NetOptions options_;
-  test::ManualClock clock_;
+  ManualClock clock_;
   std::unique_ptr<EventLoop> loop_;
 };
 
