@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { Api, request } from '../support/api.js';
-import { demoApp, kKey, kSecret, namedApp } from '../support/server.js';
+import { credentials, demoApp, kKey, kSecret, namedApp, startServer } from '../support/server.js';
 import { encodeQuery, signedQuery } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
@@ -193,5 +193,17 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     });
     assert.ok(failed instanceof Error);
     assert.equal((await t.api().post('/events', kEvent)).status, 200);
+  });
+
+  test('issue 4 the same text goes to the log, once per app and minute, without a secret', async (t) => {
+    const logged = [demoApp(), namedApp('second')];
+    const server = await startServer({ apps: logged });
+    for (const app of logged) {
+      for (let i = 0; i < 3; i += 1) await new Api(server, credentials(app)).post('/events', kEvent, { signature: `0${i}` });
+    }
+    await server.close();
+    const lines = server.output.split('\n').filter((line) => line.includes('Invalid signature: you should have sent'));
+    assert.equal(lines.length, 2, server.output);
+    assert.ok(!server.output.includes(kSecret));
   });
 });

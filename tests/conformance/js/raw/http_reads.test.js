@@ -48,6 +48,7 @@ suite('REF 9.5 reads', { apps }, (test) => {
     bad(await api.get('/channels', { info: 'user_count' }));
     bad(await api.get('/channels', { filter_by_prefix: 'presence', info: 'user_count' }));
     bad(await api.get('/channels', { filter_by_prefix: 'presence-', info: 'color' }), 'info should be a comma separated list');
+    bad(await api.get('/channels', { filter_by_prefix: 'presence-', info: 'subscription_count' }), 'info should be a comma separated list');
   });
 
   test('REF 9.5 a channel: occupied, and only what was asked', async (t) => {
