@@ -20,10 +20,10 @@ finish() {
 }
 trap finish EXIT
 
-# The suite sends messages of up to 16 MiB; the product's own limit is far below.
 cat >"$run/fanfare.toml" <<'TOML'
 [server]
 drain_seconds = 1
+echo_path = "/echo"
 [log]
 level = "warn"
 [[apps]]
@@ -31,7 +31,7 @@ id = "autobahn"
 keys = [{ key = "autobahn", secret = "autobahn" }]
 TOML
 "$FANFARE_BINARY" serve --config "$run/fanfare.toml" --host 127.0.0.1 --port 0 --metrics-port 0 --data-dir "$run/data" \
-  --ready-file "$run/ready.json" --websocket-echo-path /echo >"$run/log" 2>&1 &
+  --ready-file "$run/ready.json" >"$run/log" 2>&1 &
 server=$!
 for _ in $(seq 1000); do
   [ -e "$run/ready.json" ] && break

@@ -11,7 +11,7 @@ const apps = [
   namedApp('small', { limits: { connections: 1 } }),
   namedApp('small5', { limits: { connections: 1 } }),
   namedApp('crowded', { limits: { connections_per_address: 1 } }),
-  namedApp('origins', { allowed_origins: ['https://shop.example', 'https://*.trusted.example'] }),
+  namedApp('origins', { allowed_origins: ['https://shop.example', '*.trusted.example'] }),
   namedApp('spaced', { keys: [{ key: 'a key/with space', secret: 's' }] }),
   namedApp('rotated', {
     keys: [{ key: 'old', secret: 's1' }, { key: 'new', secret: 's2' }, { key: 'gone', secret: 's3', enabled: false }],

@@ -269,6 +269,22 @@ suite('REF 3 subscribing', { apps }, (test) => {
     await client.quiet();
   });
 
+  test('REF 3.10 strictly in order, also when they arrive together: subscribe, client event, unsubscribe, subscribe', async (t) => {
+    const [one, two] = await Promise.all([t.open(), t.open()]);
+    const channel = t.channel('private-orders-');
+    await two.subscribe(channel);
+    for (let round = 0; round < 8; round += 1) {
+      one.requestSubscribe(channel);
+      one.send('client-x', String(round), channel);
+      one.send('pusher:unsubscribe', { channel });
+      assert.equal((await two.next('client-x', channel)).data, String(round));
+    }
+    one.requestSubscribe(channel);
+    for (let round = 0; round < 9; round += 1) await one.next('pusher_internal:subscription_succeeded', channel);
+    await t.api().published(channel, 'after', '1');
+    await one.next('after', channel);
+  });
+
   test('REF 1.9 a connection may have many channels: 500 here', async (t) => {
     const client = await t.open();
     const channels = Array.from({ length: 500 }, () => t.channel('many-'));
