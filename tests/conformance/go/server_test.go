@@ -19,7 +19,7 @@ const (
 	key       = "demo-key-0001"
 	secret    = "demo-secret-0001"
 	masterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-	deadline  = 5 * time.Second
+	deadline  = 10 * time.Second
 )
 
 const configuration = `

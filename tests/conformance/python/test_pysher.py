@@ -17,7 +17,7 @@ class PysherTest(ConformanceTest):
         listener.subscribed("py-early")
         self.assertRegex(listener.client.connection.socket_id, r"^\d+\.\d+$")
         listener.client.connection.send_ping()
-        pongs.get(timeout=5)
+        pongs.get(timeout=DEADLINE_SECONDS)
 
     def test_ref_3_public_and_private_channels(self):
         listener = self.listen(["py-public", "private-py-secret"], ["news"])

@@ -4,7 +4,7 @@ import json
 
 from pusher.errors import PusherBadAuth, PusherBadRequest, PusherBadStatus
 
-from support import KEY, SECRET, ConformanceTest
+from support import DEADLINE_SECONDS, KEY, SECRET, ConformanceTest
 
 
 class ServerSdkTest(ConformanceTest):
@@ -15,7 +15,7 @@ class ServerSdkTest(ConformanceTest):
         self.assertEqual(self.sdk.trigger("py-one", "news", {"text": "Zoë"}), {})
         self.assertEqual(json.loads(listener.next("news", "py-one")), {"text": "Zoë"})
         self.assertEqual(self.sdk.trigger(["py-one", "py-two"], "news", "plain"), {})
-        got = sorted(listener.received.get(timeout=5)[0] for _ in range(2))
+        got = sorted(listener.received.get(timeout=DEADLINE_SECONDS)[0] for _ in range(2))
         self.assertEqual(got, ["py-one", "py-two"])
 
     def test_ref_9_4_trigger_batch(self):

@@ -8,7 +8,7 @@ import { demoApp, namedApp } from '../support/server.js';
 import { suite } from '../support/suite.js';
 
 const require = createRequire(import.meta.url);
-const kDeadlineMs = 5_000;
+const kDeadlineMs = 10_000;
 const apps = [demoApp(), namedApp('telling', { subscription_error_events: true })];
 
 /** A function to hand to Echo, and the promise of what it is called with. */

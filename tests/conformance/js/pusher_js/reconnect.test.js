@@ -9,7 +9,7 @@ const kChannels = ['orders', 'private-orders', 'presence-room', 'private-encrypt
 
 describe('pusher-js over a deploy', { concurrency: 2 }, () => {
   for (const { version, Pusher } of kClients) {
-    it(`REF 1.7 and 3.10 pusher-js ${version}: 4200, then connected and subscribed again`, { timeout: 20_000 }, async () => {
+    it(`REF 1.7 and 3.10 pusher-js ${version}: 4200, then connected and subscribed again`, { timeout: 40_000 }, async () => {
       const app = demoApp();
       const [before, after] = await Promise.all([startServer({ apps: [app] }), startServer({ apps: [app] })]);
       const relay = await Relay.open(before);
@@ -26,7 +26,7 @@ describe('pusher-js over a deploy', { concurrency: 2 }, () => {
         relay.turnTo(after);
         const end = before.stop();
         await closed;
-        await client.connection.next('connected', 10_000);
+        await client.connection.next('connected');
         assert.notEqual(client.socketId, socketId);
         for (const [, events] of subscriptions) await events.next('pusher:subscription_succeeded');
         for (const [name, events] of subscriptions) {

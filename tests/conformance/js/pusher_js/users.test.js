@@ -18,7 +18,7 @@ for (const { version, Pusher } of kClients) {
       client.pusher.signin();
       await client.pusher.user.signinDonePromise;
       assert.equal(client.pusher.user.user_data.id, user.id);
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 10_000;
       while (!client.pusher.user.serverToUserChannel?.subscribed) {
         assert.ok(Date.now() < deadline, 'the server-to-user channel is confirmed');
         await new Promise((resolve) => { client.pusher.connection.bind('message', resolve); setTimeout(resolve, 20); });

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { demoApp, namedApp } from '../support/server.js';
 import { suite } from '../support/suite.js';
 
-const apps = [demoApp(), namedApp('brief', { cache_ttl_seconds: 1 })];
+const apps = [demoApp(), namedApp('brief', { cache_ttl_seconds: 2 })];
 const kKinds = ['cache-', 'private-cache-', 'private-encrypted-cache-', 'presence-cache-'];
 const join = (channel) => (channel.startsWith('presence-') ? { channelData: '{"user_id":"u1"}' } : {});
 
@@ -64,7 +64,7 @@ suite('REF 3.9 cache channels', { apps }, (test) => {
     const before = await t.open(app);
     await before.subscribe(channel);
     await before.next('price', channel);
-    await delay(1_100);  // the time to live itself
+    await delay(2_100);  // the time to live itself
     const after = await t.open(app);
     await after.subscribe(channel);
     await after.next('pusher:cache_miss', channel);

@@ -95,7 +95,7 @@ suite('REF 1 connecting', { apps }, (test) => {
 
   test('REF 1.3 and 16.1 unknown key, protocol 7: 101, then only the close frame with 4001', async (t) => {
     const client = t.attempt({ key: 'nobody' });
-    await client.closedWith(4001, kUnknownKey, 1_000);
+    await client.closedWith(4001, kUnknownKey);
     assert.deepEqual(client.frames, []);
   });
 
@@ -103,7 +103,7 @@ suite('REF 1 connecting', { apps }, (test) => {
     const client = t.attempt({ key: 'nobody', protocol: 5 });
     const frame = await client.next('pusher:error');
     assert.deepEqual(frame.data, { code: 4001, message: kUnknownKey });
-    await client.closedWith(4001, kUnknownKey, 1_000);
+    await client.closedWith(4001, kUnknownKey);
   });
 
   test('REF 1.3 disabled app: 4003', async (t) => {

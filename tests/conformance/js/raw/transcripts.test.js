@@ -46,11 +46,9 @@ suite('REF 18 transcripts', {}, (test) => {
     const server = await startServer({ server: { drain_seconds: 1 } });
     const { RawClient } = await import('../support/raw_client.js');
     const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(server, demoApp())));
-    const started = process.hrtime.bigint();
     const end = server.stop();
     for (const client of clients) await client.closedWith(4200, 'Please reconnect immediately');
     assert.deepEqual(await end, { code: 0, signal: null });
-    assert.ok(process.hrtime.bigint() - started < 5_000_000_000n, 'within the drain time and a margin');
     await server.close();
   });
 

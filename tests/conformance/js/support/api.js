@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { encodeQuery, signedQuery } from './sign.js';
 
-const kDeadlineMs = 5_000;
+const kDeadlineMs = 10_000;
 
 /** One HTTP request; resolves with status, headers, text and, where it parses, json. */
 export function request(server, { method, target, headers = {}, body = '', agent }) {

@@ -5,7 +5,7 @@ import PusherServer from 'pusher';
 import nacl from 'tweetnacl';
 import { credentials } from './server.js';
 
-const kDeadlineMs = 5_000;
+const kDeadlineMs = 10_000;
 
 // pusher-js closes a socket that the server has closed already, and its WebSocket library then waits 30 s for an answer that
 // cannot come. That wait must not keep a finished test file alive.

@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { channelAuth, userAuth } from './sign.js';
 import { credentials } from './server.js';
 
-const kDeadlineMs = 5_000;
+const kDeadlineMs = 10_000;
 
 export class RawClient {
   /** Begins to connect; frames are collected from the first on. */

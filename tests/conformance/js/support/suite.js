@@ -4,7 +4,7 @@ import { Api } from './api.js';
 import { RawClient } from './raw_client.js';
 import { credentials, demoApp, startServer } from './server.js';
 
-const kTestDeadlineMs = 20_000;
+const kTestDeadlineMs = 40_000;
 
 /** What one test works with; closes whatever the test has opened. */
 class Context {

@@ -72,7 +72,7 @@ final class Listener
 
   /** The next thing told, which must be `what`; returns its text. */
   String next(String what) throws InterruptedException {
-    Told got = told.poll(5, TimeUnit.SECONDS);
+    Told got = told.poll(10, TimeUnit.SECONDS);
     assertNotNull(got, "nothing was told; expected " + what);
     assertEquals(what, got.what, got.toString());
     return got.text;
@@ -81,7 +81,7 @@ final class Listener
   /** The text of the first `what` from now on; other things told before it are dropped. */
   String await(String what) throws InterruptedException {
     for (;;) {
-      Told got = told.poll(5, TimeUnit.SECONDS);
+      Told got = told.poll(10, TimeUnit.SECONDS);
       assertNotNull(got, "nothing more was told; expected " + what);
       if (got.what.equals(what)) return got.text;
     }
