@@ -1,76 +1,40 @@
 #include "json/json_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <cstring>
 
 #include <simdjson.h>
 
-#include "base/assert.h"
-#include "json/string_scan.h"
+#include "base/bytes.h"
 
 namespace fanfare::json {
 namespace {
 
-// A buffer above this is given back by the next document that needs less of it.
-constexpr std::size_t kKeptBytes = 256 * 1024;
+namespace ondemand = simdjson::ondemand;
+
+constexpr std::size_t kFirstBytes = 1024;
+// Buffers above this are given back by the next document that needs less.
+constexpr std::size_t kKeptBytes = 64 * 1024;
 constexpr std::size_t kKeptMembers = 4096;
+// simdjson keeps a position per level, so its own bound (1024) would cost more than most documents.
+constexpr std::size_t kDepthCapacity = 256;
 
-constexpr bool is_white_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr std::string_view kWhiteSpace = " \n\r\t";
 
-// 0 … 15, or 16 for a character that is no digit.
-constexpr std::uint32_t hex_value(char c) noexcept {
-  if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
-  const char lower = static_cast<char>(c | 0x20);
-  if (lower >= 'a' && lower <= 'f') return static_cast<std::uint32_t>(lower - 'a' + 10);
-  return 16;
+std::string_view trimmed_right(std::string_view text) noexcept {
+  return text.substr(0, text.find_last_not_of(kWhiteSpace) + 1);
 }
 
-// What `\c` stands for, or NUL if that is no escape.
-constexpr char unescape(char c) noexcept {
-  switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-      return c;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return '\0';
-  }
+std::string_view between(const char* from, const char* to) noexcept {
+  return {from, static_cast<std::size_t>(to - from)};
 }
 
-char* write_utf8(char* to, std::uint32_t code_point) noexcept {
-  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
-  if (code_point < 0x80) {
-    put(code_point);
-  } else if (code_point < 0x800) {
-    put(0xC0U | (code_point >> 6U));
-    put(0x80U | (code_point & 0x3FU));
-  } else if (code_point < 0x10000) {
-    put(0xE0U | (code_point >> 12U));
-    put(0x80U | ((code_point >> 6U) & 0x3FU));
-    put(0x80U | (code_point & 0x3FU));
-  } else {
-    put(0xF0U | (code_point >> 18U));
-    put(0x80U | ((code_point >> 12U) & 0x3FU));
-    put(0x80U | ((code_point >> 6U) & 0x3FU));
-    put(0x80U | (code_point & 0x3FU));
-  }
-  return to;
+// simdjson checks a string's bytes before it resolves escapes, and releases differ in which lone surrogates they let
+// pass after that. One would be three bytes that begin with ED, which no UTF-8 has.
+bool has_lone_surrogate(std::string_view decoded) noexcept {
+  return decoded.find('\xED') != std::string_view::npos && !simdjson::validate_utf8(decoded.data(), decoded.size());
 }
-
-bool is_high_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xD800U; }
-bool is_low_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xDC00U; }
 
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -97,253 +61,248 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept {
   return at;
 }
 
+Kind kind_of(ondemand::json_type type) noexcept {
+  switch (type) {
+    case ondemand::json_type::array:
+      return Kind::kArray;
+    case ondemand::json_type::object:
+      return Kind::kObject;
+    case ondemand::json_type::number:
+      return Kind::kNumber;
+    case ondemand::json_type::string:
+      return Kind::kString;
+    case ondemand::json_type::boolean:
+      return Kind::kBool;
+    case ondemand::json_type::null:
+      return Kind::kNull;
+  }
+  return Kind::kNull;
+}
+
 }  // namespace
 
-// One walk over a document. Its functions say whether to go on; the fault is kept for the message.
+struct Reader::Buffers {
+  // Makes room for `document`, copies it, and puts the zeros behind it that keep simdjson from running on.
+  simdjson::error_code load(std::string_view document) {
+    if (document.size() > parser.max_capacity()) return simdjson::CAPACITY;
+    std::size_t wanted = capacity;
+    if (capacity == 0 || document.size() > capacity) wanted = std::max({document.size(), 2 * capacity, kFirstBytes});
+    if (capacity > kKeptBytes && document.size() <= kKeptBytes) wanted = std::max(document.size(), kFirstBytes);
+    wanted = std::min(wanted, parser.max_capacity());
+    if (wanted == capacity) {
+      copy(padded.get(), document);
+      return simdjson::SUCCESS;
+    }
+    // Copied before anything is freed: `document` may be a view of this very reader.
+    auto grown = std::make_unique<char[]>(wanted + simdjson::SIMDJSON_PADDING);
+    copy(grown.get(), document);
+    padded = std::move(grown);
+    capacity = 0;
+    const simdjson::error_code error = parser.allocate(wanted, kDepthCapacity);
+    if (error == simdjson::SUCCESS) capacity = wanted;
+    return error;
+  }
+
+  static void copy(char* to, std::string_view document) noexcept {
+    if (!document.empty()) std::memmove(to, document.data(), document.size());
+    std::memset(to + document.size(), 0, simdjson::SIMDJSON_PADDING);
+  }
+
+  ondemand::parser parser;
+  std::unique_ptr<char[]> padded;
+  std::size_t capacity = 0;  // of both
+};
+
+// One walk over a document. Its functions say whether to go on; the fault is kept for the message. They stop at the
+// first fault, as simdjson demands.
 class Walker {
  public:
   Walker(Reader& reader, std::string_view document, const ReadLimits& limits)
-      : reader_(reader), limits_(limits), begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {}
+      : reader_(reader), text_(reader.buffers_->padded.get(), document.size()), limits_(limits) {}
 
   Status run() {
-    skip_white_space();
-    if (!value(reader_.root_, 0)) return failure();
-    skip_white_space();
-    if (at_ != end_) {
-      fail("expected the end");
-      return failure();
-    }
+    const simdjson::error_code error =
+        reader_.buffers_->parser.iterate(text_.data(), text_.size(), allocated()).get(document_);
+    if (error != simdjson::SUCCESS) return unreadable(error);
+    if (!root()) return failure();
     return {};
   }
 
  private:
-  bool fail(const char* why) noexcept {
-    if (fault_ == nullptr) {
-      fault_ = why;
-      fault_at_ = static_cast<std::size_t>(at_ - begin_);
-    }
+  std::size_t allocated() const noexcept { return text_.size() + simdjson::SIMDJSON_PADDING; }
+
+  bool fail(std::string_view why, const char* at) noexcept {
+    fault_ = why;
+    fault_at_ = static_cast<std::size_t>(at - text_.data());
     return false;
   }
+  bool fail(simdjson::error_code error, const char* at) noexcept { return fail(simdjson::error_message(error), at); }
+  bool fail(simdjson::error_code error) noexcept { return fail(error, location()); }
+
   Error failure() const {
     return invalid("invalid JSON at byte " + std::to_string(fault_at_) + ": " + std::string(fault_));
   }
 
-  void skip_white_space() noexcept {
-    while (at_ != end_ && is_white_space(*at_)) ++at_;
-  }
-  bool take(char c) noexcept {
-    if (at_ == end_ || *at_ != c) return false;
-    ++at_;
-    return true;
-  }
-
-  // The value that begins here. `depth` is that of the container it lies in; at 0 it is the root, whose members are
-  // kept.
-  bool value(Value& value, std::size_t depth) {
-    if (at_ == end_) return fail("expected a value, the document ends");
-    const char* const start = at_;
-    bool good = false;
-    switch (*at_) {
-      case '"':
-        value.kind = Kind::kString;
-        good = string(depth <= 1 ? &value.text : nullptr);
-        break;
-      case '{':
-      case '[':
-        if (depth >= limits_.depth_max) return fail("nested too deeply");
-        value.kind = *at_ == '{' ? Kind::kObject : Kind::kArray;
-        good = value.kind == Kind::kObject ? object(depth + 1) : array(depth + 1);
-        break;
-      case 't':
-      case 'f':
-        value.kind = Kind::kBool;
-        good = literal(*at_ == 't' ? "true" : "false");
-        break;
-      case 'n':
-        value.kind = Kind::kNull;
-        good = literal("null");
-        break;
-      default:
-        value.kind = Kind::kNumber;
-        good = number();
+  // A document that fails as a whole. simdjson does not say where; some places are plain.
+  Error unreadable(simdjson::error_code error) {
+    const char* const end = text_.data() + text_.size();
+    if (error == simdjson::UTF8_ERROR) {
+      fail(error, text_.data() + first_invalid_utf8(text_));
+    } else if (error == simdjson::EMPTY || error == simdjson::UNCLOSED_STRING) {
+      fail(error, end);
+    } else {
+      return invalid("invalid JSON: " + std::string(simdjson::error_message(error)));
     }
-    value.raw = {start, static_cast<std::size_t>(at_ - start)};
-    return good;
+    return failure();
   }
 
-  bool object(std::size_t depth) {
-    const bool is_root = depth == 1;
-    ++at_;
-    skip_white_space();
-    if (take('}')) return true;
-    Field field;
-    for (std::size_t members = 1;; ++members) {
-      if (at_ == end_ || *at_ != '"') return fail("expected a key in quotes");
-      if (!string(is_root ? &field.key : nullptr)) return false;
-      skip_white_space();
-      if (!take(':')) return fail("expected ':' after the key");
-      skip_white_space();
-      field.value = Value{};
-      if (!value(field.value, depth)) return false;
-      if (is_root) {
-        if (members > limits_.members_max) return fail("too many members");
-        reader_.fields_.push_back(field);
-      }
-      skip_white_space();
-      if (take('}')) return true;
-      if (!take(',')) return fail("expected ',' or '}' after the value");
-      skip_white_space();
-    }
+  // Where the next token begins; behind the document if there is none.
+  const char* location() noexcept {
+    const char* const end = text_.data() + text_.size();
+    const char* at = nullptr;
+    if (document_.current_location().get(at) != simdjson::SUCCESS) return end;
+    return std::min(at, end);
   }
 
-  bool array(std::size_t depth) {
-    const bool is_root = depth == 1;
-    ++at_;
-    skip_white_space();
-    if (take(']')) return true;
-    for (std::size_t members = 1;; ++members) {
-      Value element;
-      if (!value(element, depth)) return false;
-      if (is_root) {
-        if (members > limits_.members_max) return fail("too many elements");
-        reader_.elements_.push_back(element);
-      }
-      skip_white_space();
-      if (take(']')) return true;
-      if (!take(',')) return fail("expected ',' or ']' after the value");
-      skip_white_space();
-    }
-  }
-
-  bool literal(std::string_view word) {
-    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) return fail("expected a value");
-    at_ += word.size();
-    return true;
-  }
-
-  bool digits() {
-    if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit");
-    while (at_ != end_ && is_digit(*at_)) ++at_;
-    return true;
-  }
-  bool number() {
-    if (*at_ != '-' && !is_digit(*at_)) return fail("expected a value");
-    take('-');
-    if (take('0')) {
-      if (at_ != end_ && is_digit(*at_)) return fail("a number must not begin with 0");
-    } else if (!digits()) {
+  bool root() {
+    Value& root = reader_.root_;
+    const char* const start = location();
+    ondemand::json_type type{};
+    if (const auto error = document_.type().get(type)) return fail(error, start);
+    root.kind = kind_of(type);
+    root.raw = trimmed_right(between(start, text_.data() + text_.size()));
+    if (!root.is_container()) {
+      if (!scalar(document_, root)) return false;
+    } else if (limits_.depth_max == 0) {
+      return fail(simdjson::DEPTH_ERROR, start);
+    } else if (!container(document_, root.kind, 1)) {
       return false;
     }
-    if (take('.') && !digits()) return false;
-    if (take('e') || take('E')) {
-      if (!take('+')) take('-');
-      return digits();
+    const char* const behind = location();
+    return behind == text_.data() + text_.size() || fail(simdjson::TRAILING_CONTENT, behind);
+  }
+
+  // The value that is next, at `depth` (that of a container in it). `kept`: its place among the root's members.
+  bool value(ondemand::value value, std::size_t depth, Value& kept) {
+    const std::string_view token = value.raw_json_token();
+    ondemand::json_type type{};
+    if (const auto error = value.type().get(type)) return fail(error, token.data());
+    kept.kind = kind_of(type);
+    if (!kept.is_container()) {
+      kept.raw = trimmed_right(token);
+      return scalar(value, kept);
+    }
+    if (depth > limits_.depth_max) return fail(simdjson::DEPTH_ERROR, token.data());
+    if (!container(value, kept.kind, depth)) return false;
+    kept.raw = trimmed_right(between(token.data(), location()));
+    return true;
+  }
+
+  // `source`: a document or a value, which simdjson tells apart and we do not.
+  template <typename Source>
+  bool scalar(Source& source, Value& kept) {
+    switch (kept.kind) {
+      case Kind::kString:
+        return string(source, kept);
+      case Kind::kNumber:
+        return number(source, kept.raw);
+      case Kind::kBool:
+        return boolean(source, kept.raw);
+      default:
+        return null(source, kept.raw);
+    }
+  }
+
+  // A string without a backslash was checked when the document was indexed, and is what it says.
+  template <typename Source>
+  bool string(Source& source, Value& kept) {
+    const std::string_view token = kept.raw;
+    if (token.find('\\') != std::string_view::npos) {
+      if (const auto error = source.get_string().get(kept.text)) return fail(error, token.data());
+      return !has_lone_surrogate(kept.text) || fail(simdjson::STRING_ERROR, token.data());
+    }
+    ondemand::raw_json_string raw;
+    if (const auto error = source.get_raw_json_string().get(raw)) return fail(error, token.data());
+    // Something behind the quote is a token of its own; but a root's `raw` is the rest of the document.
+    const std::size_t end = token.find('"', 1);
+    if (end != token.size() - 1) return fail(simdjson::TRAILING_CONTENT, token.data() + std::min(end, token.size()));
+    kept.text = token.substr(1, token.size() - 2);
+    return true;
+  }
+
+  // simdjson takes NUL for white space behind numbers and words, and reads one byte too far behind a lone `null`:
+  // so tokens are compared too.
+  template <typename Source>
+  bool number(Source& source, std::string_view token) {
+    double ignored = 0;
+    const simdjson::error_code error = source.get_double().get(ignored);
+    if (error == simdjson::TRAILING_CONTENT) return fail(error, token.data());
+    const bool is_good = token.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+    return (error == simdjson::SUCCESS && is_good) || fail(simdjson::NUMBER_ERROR, token.data());
+  }
+
+  template <typename Source>
+  bool boolean(Source& source, std::string_view token) {
+    bool ignored = false;
+    if (source.get_bool().get(ignored) == simdjson::SUCCESS && (token == "true" || token == "false")) return true;
+    return fail(token[0] == 't' ? simdjson::T_ATOM_ERROR : simdjson::F_ATOM_ERROR, token.data());
+  }
+
+  template <typename Source>
+  bool null(Source& source, std::string_view token) {
+    bool is_null = false;
+    const simdjson::error_code error = simdjson::simdjson_result<bool>(source.is_null()).get(is_null);
+    return (error == simdjson::SUCCESS && is_null && token == "null") || fail(simdjson::N_ATOM_ERROR, token.data());
+  }
+
+  template <typename Source>
+  bool container(Source& source, Kind kind, std::size_t depth) {
+    if (kind == Kind::kArray) {
+      ondemand::array array;
+      if (const auto error = source.get_array().get(array)) return fail_to_start(error);
+      return elements(array, depth);
+    }
+    ondemand::object object;
+    if (const auto error = source.get_object().get(object)) return fail_to_start(error);
+    return members(object, depth);
+  }
+
+  // A root whose bracket is not the last token: simdjson looks there first.
+  bool fail_to_start(simdjson::error_code error) noexcept { return fail(error, text_.data() + text_.size()); }
+
+  bool members(ondemand::object object, std::size_t depth) {
+    Field kept;
+    for (auto field : object) {
+      if (field.error() != simdjson::SUCCESS) return fail(field.error());
+      const char* const at = field.key().value_unsafe().raw() - 1;
+      if (const auto error = field.unescaped_key().get(kept.key)) return fail(error, at);
+      if (has_lone_surrogate(kept.key)) return fail(simdjson::STRING_ERROR, at);
+      kept.value = Value{};
+      if (!value(field.value().value_unsafe(), depth + 1, kept.value)) return false;
+      if (depth > 1) continue;
+      if (reader_.fields_.size() == limits_.members_max) return fail("too many members", at);
+      reader_.fields_.push_back(kept);
     }
     return true;
   }
 
-  // Checks the string that begins here; decodes it too if `text` is given.
-  bool string(std::string_view* text) {
-    const char* const first = ++at_;
-    at_ = find_special(at_, end_);
-    if (at_ != end_ && *at_ == '\\') {
-      if (!(text != nullptr ? decode_escapes(first, *text) : check_escapes())) return false;
-    } else if (text != nullptr) {
-      *text = {first, static_cast<std::size_t>(at_ - first)};
+  bool elements(ondemand::array array, std::size_t depth) {
+    for (auto element : array) {
+      if (element.error() != simdjson::SUCCESS) return fail(element.error());
+      Value kept;
+      if (!value(element.value_unsafe(), depth + 1, kept)) return false;
+      if (depth > 1) continue;
+      if (reader_.elements_.size() == limits_.members_max) return fail("too many elements", kept.raw.data());
+      reader_.elements_.push_back(kept);
     }
-    return close_string();
-  }
-
-  bool close_string() noexcept {
-    if (at_ == end_) return fail("the string does not end");
-    if (*at_ != '"') return fail("a control character must be escaped");
-    ++at_;
-    return true;
-  }
-
-  bool check_escapes() noexcept {
-    while (at_ != end_ && *at_ == '\\') {
-      std::array<char, 4> ignored;
-      char* to = ignored.data();
-      if (!escape(to)) return false;
-      at_ = find_special(at_, end_);
-    }
-    return true;
-  }
-
-  // Stops where check_escapes() does, with [first, at_) decoded.
-  bool decode_escapes(const char* first, std::string_view& text) {
-    char* to = decoding_place();
-    const char* const begin = to;
-    to = std::copy(first, at_, to);
-    while (at_ != end_ && *at_ == '\\') {
-      if (!escape(to)) return false;
-      at_ = copy_until_special(at_, end_, to);
-    }
-    text = {begin, static_cast<std::size_t>(to - begin)};
-    decoded_bytes_ += text.size();
-    return true;
-  }
-
-  // Where the next decoded string goes. A decoded string is never longer than its token: with room for the whole
-  // document, and for what copy_until_special() writes beyond, no view moves.
-  char* decoding_place() {
-    constexpr std::size_t kSpareBytes = 8;
-    const std::size_t needed = static_cast<std::size_t>(end_ - begin_) + kSpareBytes;
-    if (decoded_bytes_ == 0 && reader_.decoded_.size() < needed) reader_.decoded_.resize(needed);
-    return reader_.decoded_.data() + decoded_bytes_;
-  }
-
-  // The escape that begins here; what it stands for goes to `to`, which moves on by 1 to 4 bytes.
-  bool escape(char*& to) noexcept {
-    if (end_ - at_ < 2) {
-      at_ = end_;
-      return fail("the string does not end");
-    }
-    if (at_[1] == 'u') return unicode_escape(to);
-    const char meaning = unescape(at_[1]);
-    if (meaning == '\0') return fail("no such escape");
-    *to++ = meaning;
-    at_ += 2;
-    return true;
-  }
-
-  // The four digits behind `\u` at `from`, or 0x10000 and above if they are not all there.
-  std::uint32_t code_unit(const char* from) const noexcept {
-    constexpr std::uint32_t kBad = 0x10000;
-    if (end_ - from < 6 || from[0] != '\\' || from[1] != 'u') return kBad;
-    std::uint32_t unit = 0;
-    for (int i = 2; i < 6; ++i) {
-      const std::uint32_t digit = hex_value(from[i]);
-      if (digit > 15) return kBad;
-      unit = (unit << 4U) | digit;
-    }
-    return unit;
-  }
-
-  bool unicode_escape(char*& to) noexcept {
-    std::uint32_t code_point = code_unit(at_);
-    if (code_point > 0xFFFF) return fail("expected four hexadecimal digits after \\u");
-    if (is_low_surrogate(code_point)) return fail("a low surrogate without a high one before it");
-    std::ptrdiff_t size = 6;
-    if (is_high_surrogate(code_point)) {
-      const std::uint32_t low = code_unit(at_ + 6);
-      if (!is_low_surrogate(low)) return fail("a high surrogate without a low one behind it");
-      code_point = 0x10000 + ((code_point - 0xD800) << 10U) + (low - 0xDC00);
-      size = 12;
-    }
-    to = write_utf8(to, code_point);
-    at_ += size;
     return true;
   }
 
   Reader& reader_;
+  const std::string_view text_;
   const ReadLimits& limits_;
-  const char* const begin_;
-  const char* at_;
-  const char* const end_;
-  std::size_t decoded_bytes_ = 0;  // used of reader_.decoded_
-  const char* fault_ = nullptr;
+  ondemand::document document_;
+  std::string_view fault_;
   std::size_t fault_at_ = 0;
 };
 
@@ -378,23 +337,29 @@ std::optional<std::int64_t> Value::integer() const noexcept {
   return value;
 }
 
-Status Reader::parse(std::string_view document, const ReadLimits& limits) {
+Reader::Reader() noexcept = default;
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+void Reader::forget() noexcept {
   root_ = Value{};
   fields_.clear();
   elements_.clear();
-  if (decoded_.size() > kKeptBytes && document.size() < kKeptBytes / 2) decoded_ = std::string();
+}
+
+Status Reader::parse(std::string_view document, const ReadLimits& limits) {
+  FANFARE_ASSERT(limits.depth_max < kDepthCapacity);
+  forget();
   if (fields_.capacity() > kKeptMembers) fields_ = std::vector<Field>();
   if (elements_.capacity() > kKeptMembers) elements_ = std::vector<Value>();
+  if (buffers_ == nullptr) buffers_ = std::make_unique<Buffers>();
 
-  if (!simdjson::validate_utf8(document.data(), document.size())) {
-    return invalid("invalid JSON at byte " + std::to_string(first_invalid_utf8(document)) + ": not UTF-8");
+  if (const simdjson::error_code error = buffers_->load(document); error != simdjson::SUCCESS) {
+    return invalid("invalid JSON: " + std::string(simdjson::error_message(error)));
   }
   Status status = Walker(*this, document, limits).run();
-  if (!status.ok()) {
-    root_ = Value{};
-    fields_.clear();
-    elements_.clear();
-  }
+  if (!status.ok()) forget();
   return status;
 }
 
@@ -405,36 +370,24 @@ Status Reader::parse_object(std::string_view document, const ReadLimits& limits)
 }
 
 const Value* Reader::find(std::string_view key) const noexcept {
-  for (auto field = fields_.rbegin(); field != fields_.rend(); ++field) {
-    if (field->key == key) return &field->value;
+  for (std::size_t i = fields_.size(); i > 0; --i) {
+    if (fields_[i - 1].key == key) return &fields_[i - 1].value;
   }
   return nullptr;
 }
 
 void append_compact(std::string& out, std::string_view raw) {
-  const char* at = raw.data();
-  const char* const end = at + raw.size();
-  const char* run = at;
-  while (at != end) {
-    if (*at == '"') {
-      ++at;
-      // The token was checked: every string ends, and a backslash has a character behind it.
-      while (*(at = find_special(at, end)) != '"') at += 2;
-      ++at;
-    } else if (is_white_space(*at)) {
-      out.append(run, at);
-      while (at != end && is_white_space(*at)) ++at;
-      run = at;
-    } else {
-      ++at;
-    }
-  }
-  out.append(run, at);
+  const std::size_t before = out.size();
+  // simdjson writes whole vectors.
+  out.resize(before + raw.size() + simdjson::SIMDJSON_PADDING);
+  std::size_t written = 0;
+  const simdjson::error_code error = simdjson::minify(raw.data(), raw.size(), out.data() + before, written);
+  FANFARE_ASSERT(error == simdjson::SUCCESS);  // the token was checked
+  out.resize(before + written);
 }
 
 std::string compact(std::string_view raw) {
   std::string out;
-  out.reserve(raw.size());
   append_compact(out, raw);
   return out;
 }

@@ -1,12 +1,17 @@
-// JSON from strangers: one pass that checks all of a document and keeps what its callers need.
+// JSON from strangers: simdjson, asked for everything that a document holds, and keeping what our callers need.
 //
 // A document is validated whole (RFC 8259: UTF-8, escapes, surrogate pairs, numbers' grammar, nesting, nothing behind
 // it); of its root, the direct members are kept, each with the token as it was received, so that it can be spliced into
 // another document without being escaped again. What lies deeper is walked, not kept: read `raw` with another reader.
+//
+// Refused although RFC 8259 has it: a number beyond the range of a double (1e400), an exponent of 20 digits or more,
+// and a number of more than 1082 characters that is a document of its own. Integers of any length within that range
+// pass, and keep their token.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,18 +49,23 @@ struct Field {
 };
 
 struct ReadLimits {
-  std::size_t depth_max = 32;         // the root object is at depth 1
+  std::size_t depth_max = 32;         // the root object is at depth 1; at most 255
   std::size_t members_max = 100'000;  // direct members of the root
 };
 
 // Keep one per thread and purpose: its buffers are reused, so that a parse allocates nothing once they have grown.
 //
-// Thread: one. Owns: decoded strings and the list of members; `raw`, and strings without escapes, point into the
-// document.
+// Thread: one. Owns: a padded copy of the document and the decoded strings. Every view that it gives points into the
+// Reader, not into the caller's document, and lives until the next parse of this Reader.
 class Reader {
  public:
-  // Reads `document`, which needs no padding and must outlive the views. Drops what the previous parse gave.
-  // Fails: kInvalid, "invalid JSON at byte 17: expected ':' after the key".
+  Reader() noexcept;
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+
+  // Reads `document`, which needs no padding and may go away afterwards. Drops what the previous parse gave.
+  // Fails: kInvalid, "invalid JSON at byte 17: <simdjson's text>"; without the place where simdjson has none.
   Status parse(std::string_view document, const ReadLimits& limits = {});
   // The same, and the root must be an object.
   Status parse_object(std::string_view document, const ReadLimits& limits = {});
@@ -71,10 +81,14 @@ class Reader {
  private:
   friend class Walker;
 
+  struct Buffers;  // keeps simdjson out of this header
+
+  void forget() noexcept;
+
+  std::unique_ptr<Buffers> buffers_;
   Value root_;
   std::vector<Field> fields_;
   std::vector<Value> elements_;
-  std::string decoded_;  // only grows in size: the walk over a document says how much of it is used
 };
 
 // Appends `raw`, a token that a Reader gave, without the white space between its parts. Strings and numbers stay as

@@ -8,7 +8,7 @@
 namespace fanfare::json {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 std::string fault_of(std::string_view document, const ReadLimits& limits = {}) {
   Reader reader;

@@ -27,7 +27,7 @@ TEST(SocketIdTest, ValidButNobodys) {
 }
 
 TEST(SocketIdTest, RefusesEverythingElse) {
-  using std::string_literals::operator""s;
+  using namespace std::string_literals;
   for (const std::string& text : {""s, "."s, "1"s, "1."s, ".1"s, "1.2.3"s, "-1.2"s, "+1.2"s, "1.2 "s, " 1.2"s, "1.2\n"s,
                                   "a.1"s, "1.b"s, "1,2"s, "1.2\0"s, "1:2"s, "0x1.2"s, "١.٢"s}) {
     EXPECT_FALSE(is_valid_socket_id(text)) << text;
