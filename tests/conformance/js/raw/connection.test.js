@@ -119,7 +119,7 @@ suite('REF 1 connecting', { apps }, (test) => {
     const first = await t.open(app);
     await t.attempt({ key: 'key-small' }).closedWith(4004, 'Account over quota');
     await first.leave();
-    await t.open(app);
+    await t.openWhenFree(app);
   });
 
   test('REF 1.4 over quota, protocol 5: the error event of the hosted service', async (t) => {

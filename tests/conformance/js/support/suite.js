@@ -5,6 +5,7 @@ import { RawClient } from './raw_client.js';
 import { credentials, demoApp, startServer } from './server.js';
 
 const kTestDeadlineMs = 40_000;
+const kFreeDeadlineMs = 10_000;
 
 /** What one test works with; closes whatever the test has opened. */
 class Context {
@@ -28,6 +29,17 @@ class Context {
     const client = await RawClient.open(this.server, app, options);
     this.onEnd(() => client.close());
     return client;
+  }
+
+  /** Connects as soon as a place given back has become free: the server may learn of a close after the client does. */
+  async openWhenFree(app = this.app) {
+    const deadline = Date.now() + kFreeDeadlineMs;
+    for (;;) {
+      const client = this.attempt({ key: app.keys[0].key });
+      const end = await client.until(() => client.end ?? client.frames[0], 'an answer');
+      if (typeof end === 'string') return client;
+      if (Date.now() > deadline) throw new Error(`still refused with ${end.code} ${end.reason}`);
+    }
   }
 
   /** A connection attempt that may be refused. */
