@@ -154,14 +154,15 @@ void begin_idempotent(LoopCore& asker, const App& app, std::string key, Idempote
 }
 
 void finish_idempotent(LoopCore& asker, const App& app, std::string key, PublishAnswer answer) {
-  act_at(asker, home_of(asker, hash_of_channel(app.index, key)),
-         [index = app.index, text = std::move(key), given = std::move(answer)](LoopCore& core) mutable {
-           core.idempotency().finish(index, text, std::move(given));
-         });
+  const LoopIndex home = home_of(asker, hash_of_channel(app.index, key));  // before the key is moved
+  act_at(asker, home, [index = app.index, text = std::move(key), given = std::move(answer)](LoopCore& core) mutable {
+    core.idempotency().finish(index, text, std::move(given));
+  });
 }
 
 void abandon_idempotent(LoopCore& asker, const App& app, std::string key) {
-  act_at(asker, home_of(asker, hash_of_channel(app.index, key)),
+  const LoopIndex home = home_of(asker, hash_of_channel(app.index, key));  // before the key is moved
+  act_at(asker, home,
          [index = app.index, text = std::move(key)](LoopCore& core) { core.idempotency().abandon(index, text); });
 }
 
