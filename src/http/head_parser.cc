@@ -153,15 +153,15 @@ class HeadReader final : public beast::http::basic_parser<true> {
     return std::nullopt;
   }
 
-  static std::optional<ParseError> explain(beast::error_code code, ByteView head) {
+  std::optional<ParseError> explain(beast::error_code code, ByteView head) const {
     using beast::http::error;
     const std::string_view text = as_text(head);
     const std::string_view line = text.substr(0, text.find('\r'));
     if (code == error::bad_version) {
       const std::string_view version = line.substr(line.rfind(' ') + 1);
       const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-      if (version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
-          is_digit(version[7])) {
+      if (std::count(line.begin(), line.end(), ' ') == 2 && version.size() == 8 && version.starts_with("HTTP/") &&
+          is_digit(version[5]) && version[6] == '.' && is_digit(version[7])) {
         return ParseError{505, "expected HTTP/1.1 or HTTP/1.0, got " + quoted(version)};
       }
     }
@@ -171,11 +171,12 @@ class HeadReader final : public beast::http::basic_parser<true> {
     if (code == error::bad_field) return bad_request("a header line is not \"Name: value\"");
     if (code == error::bad_value) return bad_request("a header value with a character that it must not have");
     if (code == error::bad_line_ending) return bad_request("a carriage return without a line feed");
-    if (code == error::bad_content_length) {
-      return bad_request("a Content-Length that is not one number, or one beside Transfer-Encoding");
-    }
-    if (code == error::bad_transfer_encoding) {
-      return bad_request("more than one Transfer-Encoding, or one beside Content-Length");
+    if (code == error::bad_content_length || code == error::bad_transfer_encoding) {
+      const bool is_length = code == error::bad_content_length;
+      if (is_length ? codings_ > 0 : lengths_ > 0) return bad_request("both Content-Length and Transfer-Encoding");
+      if (!is_length) return bad_request("more than one Transfer-Encoding header");
+      if (lengths_ > 0) return bad_request("more than one Content-Length header");
+      return bad_request("expected a decimal number in Content-Length");
     }
     return bad_request("the request head is malformed");
   }

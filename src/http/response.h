@@ -24,9 +24,9 @@ struct ResponseHeader {
 
 struct Response {
   int status = 200;
-  std::string_view content_type;  // static text; empty: no Content-Type
-  std::string body;
-  std::vector<ResponseHeader> headers;  // not Content-Type, Content-Length, Connection, Date
+  std::string_view content_type{};  // static text; empty: no Content-Type
+  std::string body{};
+  std::vector<ResponseHeader> headers{};  // not Content-Type, Content-Length, Connection, Date
 };
 
 Response json_response(std::string body, int status = 200);
@@ -37,8 +37,8 @@ Response text_response(int status, std::string text);
 struct ResponseFraming {
   int version_minor = 1;
   bool keep_alive = true;
-  bool head_only = false;  // HEAD: Content-Length is said and no body follows
-  std::string_view date;   // an IMF-fixdate; empty: no Date
+  bool head_only = false;   // HEAD: Content-Length is said and no body follows
+  std::string_view date{};  // an IMF-fixdate; empty: no Date
 };
 
 // Appends the whole response. Content-Length is always there, but for 204 and 304.
