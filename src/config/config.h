@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "core/app.h"
 #include "core/options.h"
+#include "httpd/options.h"
 #include "net/options.h"
 #include "session/options.h"
 
@@ -21,7 +22,7 @@ struct ServerOptions {
   std::string data_dir;  // load() fills in the default
   // After SIGTERM: the time over which client connections are closed.
   std::chrono::seconds drain_time{30};
-  // Written when the server is ready, with its address (host:port) as its one line; empty: none.
+  // Written when clients can connect, with the addresses as a JSON object; empty: none.
   std::string ready_file;
 };
 
@@ -35,6 +36,7 @@ struct MetricsOptions {
 struct Config {
   ServerOptions server;
   net::NetOptions net;
+  httpd::HttpdOptions httpd;
   session::SessionOptions session;
   core::CoreOptions core;
   api::ApiOptions api;

@@ -29,9 +29,9 @@ enum class FirstAppRule : std::uint8_t {
 using NamedText = std::pair<std::string, std::string>;
 
 struct Inputs {
-  std::optional<std::string> file;     // --config; without it FANFARE_CONFIG
-  std::vector<NamedText> environment;  // all variables; see process_environment()
-  std::vector<NamedText> flags;        // only those given
+  std::optional<std::string> file{};     // --config; without it FANFARE_CONFIG
+  std::vector<NamedText> environment{};  // all variables; see process_environment()
+  std::vector<NamedText> flags{};        // only those given
   FirstAppRule first_app = FirstAppRule::kIgnore;
 };
 

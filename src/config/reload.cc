@@ -1,0 +1,69 @@
+#include "config/reload.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/settings.h"
+#include "config/value_text.h"
+
+namespace fanfare::config {
+
+namespace {
+
+// Secrets are kept only as hash states: two are the same when they sign the same.
+bool has_same_keys(const core::App& a, const core::App& b) {
+  return std::ranges::equal(a.keys.all(), b.keys.all(), [](const pusher::AppKey& one, const pusher::AppKey& other) {
+    return one.key == other.key && one.enabled == other.enabled && one.hmac.digest("") == other.hmac.digest("");
+  });
+}
+
+bool is_same_app(const core::App& a, const core::App& b) {
+  return has_same_keys(a, b) && std::ranges::all_of(app_settings(), [&](const Setting<core::App>& setting) {
+           return setting.read(a) == setting.read(b);
+         });
+}
+
+const core::App* find_app(const Config& config, const std::string& id) {
+  const auto found = std::ranges::find(config.apps, id, &core::App::id);
+  return found == config.apps.end() ? nullptr : &*found;
+}
+
+void compare_apps(const Config& before, const Config& now, std::vector<std::string>& changed) {
+  for (const core::App& app : now.apps) {
+    const core::App* old = find_app(before, app.id);
+    if (old == nullptr) {
+      changed.push_back("apps[" + app.id + "]: added");
+    } else if (!is_same_app(*old, app)) {
+      changed.push_back("apps[" + app.id + "]: changed");
+    }
+  }
+  for (const core::App& app : before.apps) {
+    if (find_app(now, app.id) == nullptr) changed.push_back("apps[" + app.id + "]: removed");
+  }
+}
+
+}  // namespace
+
+Result<Reload> reload(const Inputs& inputs, const Loaded& running) {
+  Result<Loaded> loaded = load(inputs);
+  if (!loaded.ok()) return std::move(loaded).error();
+  Reload result{.next = *std::move(loaded), .needs_restart = {}, .changed = {}};
+  for (const Setting<Config>& setting : config_settings()) {
+    const Value before = setting.read(running.config);
+    const Value now = setting.read(result.next.config);
+    if (before == now) continue;
+    const std::string path = path_of(setting.info);
+    const std::string runs = toml_text(setting.info, before);
+    const std::string configured = toml_text(setting.info, now);
+    if (setting.info.reloadable) {
+      result.changed.push_back(path + ": " + runs + " → " + configured);
+      continue;
+    }
+    result.needs_restart.push_back(path + ": " + runs + " runs, " + configured + " is configured");
+    setting.write(result.next.config, before);
+  }
+  compare_apps(running.config, result.next.config, result.changed);
+  return result;
+}
+
+}  // namespace fanfare::config

@@ -1,0 +1,62 @@
+#include "config/show.h"
+
+#include "config/assembly.h"
+#include "config/settings.h"
+#include "config/value_text.h"
+
+namespace fanfare::config {
+
+namespace {
+
+std::string origin_of(const Loaded& loaded, const std::string& path) {
+  const auto origin = loaded.origins.find(path);
+  return origin == loaded.origins.end() ? "default" : origin->second;
+}
+
+std::string line(std::string_view key, const std::string& value, const std::string& origin) {
+  return std::string(key) + " = " + value + "  # " + origin + "\n";
+}
+
+std::string keys_text(const pusher::AppKeys& keys) {
+  std::string text;
+  for (const pusher::AppKey& pair : keys.all()) {
+    text += (text.empty() ? "{ key = " : ", { key = ") + toml_string(pair.key) + ", secret = \"(redacted)\"" +
+            (pair.enabled ? " }" : ", enabled = false }");
+  }
+  return "[" + text + "]";
+}
+
+std::string show_app(const Loaded& loaded, std::size_t index) {
+  const core::App& app = loaded.config.apps[index];
+  const std::string path = Assembly::app_path(index);
+  std::string text = "\n[[apps]]\n";
+  std::string limits = "[apps.limits]\n";
+  for (const Setting<core::App>& setting : app_settings()) {
+    const SettingInfo& info = setting.info;
+    const std::string value = toml_text(info, setting.read(app));
+    if (info.table == "apps") {
+      text += line(info.key, value, origin_of(loaded, path + "." + std::string(info.key)));
+    } else {
+      limits += line(info.key, value, origin_of(loaded, path + ".limits." + std::string(info.key)));
+    }
+    if (info.key == "id") text += line("keys", keys_text(app.keys), origin_of(loaded, path + ".keys"));
+  }
+  return text + limits;
+}
+
+}  // namespace
+
+std::string show(const Loaded& loaded) {
+  std::string text = loaded.file.empty() ? "# No configuration file.\n" : "# File: " + loaded.file + "\n";
+  std::string_view table;
+  for (const Setting<Config>& setting : config_settings()) {
+    const SettingInfo& info = setting.info;
+    if (info.table != table) text += "\n[" + std::string(info.table) + "]\n";
+    table = info.table;
+    text += line(info.key, toml_text(info, setting.read(loaded.config)), origin_of(loaded, path_of(info)));
+  }
+  for (std::size_t index = 0; index < loaded.config.apps.size(); ++index) text += show_app(loaded, index);
+  return text;
+}
+
+}  // namespace fanfare::config
