@@ -12,10 +12,10 @@ SOURCE_LINES_MAX = 500
 TEST_LINES_MAX = 800
 FUNCTION_LINES_MAX = 70
 
-# Comments, strings and characters, whose braces do not count. Their line ends stay.
+# Directives, comments, strings and characters, whose braces do not count. Their line ends stay.
 OPAQUE = re.compile(
-    r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^( ]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Fa-f])\'(?:\\.|[^\'\\\n])+\'',
-    re.DOTALL)
+    r'^[ \t]*#[^\n]*|//[^\n]*|/\*.*?\*/|R"(?P<mark>[^( ]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Fa-f])\'(?:\\.|[^\'\\\n])+\'',
+    re.DOTALL | re.MULTILINE)
 NOT_A_FUNCTION = re.compile(
     r"^\s*(if|for|while|switch|catch|else|do|try|return|namespace|class|struct|enum|union|extern)\b")
 
@@ -77,6 +77,7 @@ CASES = [
     ("a test at its bound", {"src/a/a_test.cc": "\n" * 800}, None),
     ("a test beyond it", {"tests/unit/a_test.cc": "\n" * 801}, "801 lines, at most 800"),
     ("a function at its bound", {"src/a/a.cc": "int f(int a) {\n" + body(70) + "}\n"}, None),
+    ("a macro in front of a namespace", {"src/a/a.cc": "#define F(x) x\nnamespace a {\n" + body(90) + "}\n"}, None),
     ("a function beyond it", {"src/a/a.cc": "\n\nint f(int a) {\n" + body(71) + "}\n"}, "src/a/a.cc:3: a function of 71 lines"),
     ("a method with initialisers", {"src/a/a.cc": "A::A(int a)\n    : a_(a) {\n" + body(71) + "}\n"}, "a function of 72 lines"),
     ("a long class", {"src/a/a.h": "class A {\n" + "  int f() { return 1; }\n" * 100 + "};\n"}, None),
