@@ -1,9 +1,12 @@
 #include "pusher/inbound_event.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fanfare::pusher {
 namespace {
+
+using testing::StartsWith;
 
 // The decoded event, which must be a T. Views are good until the next decode.
 template <typename T>
@@ -158,12 +161,12 @@ TEST(InboundEventTest, EverythingElseIsUnknown) {
 }
 
 TEST(InboundEventTest, BrokenEnvelopes) {
-  EXPECT_EQ(fault_of(""), "Invalid event: invalid JSON at byte 0: expected a value, the document ends");
+  EXPECT_THAT(fault_of(""), StartsWith("Invalid event: invalid JSON at byte 0: "));
   EXPECT_EQ(fault_of("[]"), "Invalid event: expected a JSON object, found an array");
   EXPECT_EQ(fault_of("\"pusher:ping\""), "Invalid event: expected a JSON object, found a string");
   EXPECT_EQ(fault_of("{}"), "Missing parameter: event");
   EXPECT_EQ(fault_of(R"({"event":1})"), "Invalid event: expected a string in event, found a number");
-  EXPECT_EQ(fault_of(R"({"event":"pusher:ping"} {})"), "Invalid event: invalid JSON at byte 24: expected the end");
+  EXPECT_THAT(fault_of(R"({"event":"pusher:ping"} {})"), StartsWith("Invalid event: invalid JSON at byte 24: "));
   EXPECT_NE(fault_of(R"({"event":"client-x","channel":"private-a","data":"\ud800"})"), "");
   EXPECT_NE(fault_of("{\"event\":\"client-x\",\"channel\":\"private-a\",\"data\":\"\xFF\"}"), "");
   EXPECT_NE(fault_of(R"({"event":"client-x","channel":"private-a","data":)" + std::string(40, '[') +

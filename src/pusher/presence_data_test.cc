@@ -1,9 +1,12 @@
 #include "pusher/presence_data.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fanfare::pusher {
 namespace {
+
+using testing::StartsWith;
 
 std::string user_of(std::string_view id_token) {
   const Result<PresenceData> data = parse_presence_data(std::string(R"({"user_id":)").append(id_token).append("}"));
@@ -42,9 +45,8 @@ TEST(PresenceDataTest, RefusesOtherUserIds) {
   EXPECT_EQ(user_of("\"\""), start + "user_id is empty)");
   EXPECT_EQ(parse_presence_data("{}").error().message,
             "Invalid channel_data: must be valid JSON with a user_id (user_id is missing)");
-  EXPECT_EQ(parse_presence_data("").error().message,
-            "Invalid channel_data: must be valid JSON with a user_id (invalid JSON at byte 0: expected a value, the "
-            "document ends)");
+  EXPECT_THAT(parse_presence_data("").error().message,
+              StartsWith("Invalid channel_data: must be valid JSON with a user_id (invalid JSON at byte 0: "));
   EXPECT_EQ(parse_presence_data("[]").error().message,
             "Invalid channel_data: must be valid JSON with a user_id (expected a JSON object, found an array)");
 }

@@ -1,9 +1,12 @@
 #include "pusher/user_auth.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fanfare::pusher {
 namespace {
+
+using testing::StartsWith;
 
 const AppKeys kKeys({AppKey("demo-key-0001", "demo-secret-0001")});
 constexpr std::string_view kUserData = R"({"id":"u7","watchlist":["u8"]})";
@@ -51,7 +54,7 @@ TEST(UserDataTest, IdsAreNonEmptyStrings) {
   EXPECT_EQ(fault_of("{}"), start + "id is missing)");
   EXPECT_EQ(fault_of(R"({"id":""})"), start + "id is empty)");
   EXPECT_EQ(fault_of(R"({"id":7})"), start + "expected a string in id, found a number)");
-  EXPECT_EQ(fault_of("nonsense"), start + "invalid JSON at byte 0: expected a value)");
+  EXPECT_THAT(fault_of("nonsense"), StartsWith(start + "invalid JSON at byte 0: "));
   EXPECT_EQ(fault_of("[]"), start + "expected a JSON object, found an array)");
   EXPECT_EQ(fault_of(R"({"id":"e:1"})"), "");
 }
