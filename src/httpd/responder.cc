@@ -8,8 +8,9 @@ namespace fanfare::httpd {
 
 Responder::~Responder() {
   HttpConnection* unanswered = connection();
-  if (unanswered == nullptr) return;
-  handle_.table()->service().stats.answers_missing.add();
+  ConnectionTable* table = handle_.table();
+  if (unanswered == nullptr || table == nullptr) return;
+  table->service().stats.answers_missing.add();
   unanswered->respond(http::text_response(500, "Internal Server Error: the request was not answered"));
 }
 
