@@ -26,10 +26,6 @@ Result<pusher::ChannelTraits> traits_of(const core::App& app, std::string_view c
   return pusher::parse_channel_name(channel, app.limits.channel_name_chars);
 }
 
-void respond_json(const SharedResponder& responder, std::string body) {
-  responder->respond(http::json_response(std::move(body)));
-}
-
 std::string channel_body(const core::ChannelAnswer& answer, const ChannelInfo& info, pusher::ChannelTraits traits) {
   std::string body;
   json::Writer writer(body);
@@ -66,7 +62,7 @@ void handle_channels(ApiContext& context, const core::AppRef& app, const http::R
   }
   context.stats.queries.add();
   core::query_channels(context.core, app->index, std::string(prefix),
-                       [shared = share(std::move(responder)), wanted = *info](const std::vector<core::NamedCounts>& found) {
+                       [&context, shared = share(std::move(responder)), wanted = *info](const std::vector<core::NamedCounts>& found) {
                          std::string body;
                          json::Writer writer(body);
                          writer.begin_object().key("channels").begin_object();
@@ -76,7 +72,7 @@ void handle_channels(ApiContext& context, const core::AppRef& app, const http::R
                            writer.end_object();
                          }
                          writer.end_object().end_object();
-                         respond_json(shared, std::move(body));
+                         respond_json(context, *shared, std::move(body));
                        });
 }
 
@@ -96,8 +92,8 @@ void handle_channel(ApiContext& context, const core::AppRef& app, std::string_vi
   }
   context.stats.queries.add();
   core::query_channel(context.core, core::ChannelView(app->index, channel),
-                      [shared = share(std::move(responder)), wanted = *info, kind = *traits](const core::ChannelAnswer& answer) {
-                        respond_json(shared, channel_body(answer, wanted, kind));
+                      [&context, shared = share(std::move(responder)), wanted = *info, kind = *traits](const core::ChannelAnswer& answer) {
+                        respond_json(context, *shared, channel_body(answer, wanted, kind));
                       });
 }
 
@@ -112,13 +108,13 @@ void handle_channel_users(ApiContext& context, const core::AppRef& app, std::str
   }
   context.stats.queries.add();
   core::query_members(context.core, core::ChannelView(app->index, channel),
-                      [shared = share(std::move(responder))](const std::vector<std::string>& ids) {
+                      [&context, shared = share(std::move(responder))](const std::vector<std::string>& ids) {
                         std::string body;
                         json::Writer writer(body);
                         writer.begin_object().key("users").begin_array();
                         for (const std::string& id : ids) writer.begin_object().key("id").string(id).end_object();
                         writer.end_array().end_object();
-                        respond_json(shared, std::move(body));
+                        respond_json(context, *shared, std::move(body));
                       });
 }
 
@@ -128,20 +124,20 @@ void handle_channel_stats(ApiContext& context, const core::AppRef& app, std::str
   if (!traits.ok()) return refuse(context, responder, traits.error());
   context.stats.queries.add();
   core::query_channel(context.core, core::ChannelView(app->index, channel),
-                      [shared = share(std::move(responder)), kind = *traits](const core::ChannelAnswer& answer) {
+                      [&context, shared = share(std::move(responder)), kind = *traits](const core::ChannelAnswer& answer) {
                         std::string body;
                         json::Writer writer(body);
                         writer.begin_object().key("occupied").boolean(answer.counts.subscription_count != 0);
                         if (kind.has_members()) writer.key("user_count").integer(answer.counts.user_count);
                         writer.key("connection_count").integer(answer.counts.subscription_count).end_object();
-                        respond_json(shared, std::move(body));
+                        respond_json(context, *shared, std::move(body));
                       });
 }
 
 void handle_terminate(ApiContext& context, const core::AppRef& app, std::string_view user_id, httpd::Responder responder) {
   context.stats.commands.add();
   core::terminate_user(context.core, app->index, user_id);
-  responder.respond_empty_object();
+  respond_empty_object(context, responder);
 }
 
 void handle_kick(ApiContext& context, const core::AppRef& app, std::string_view channel, std::string_view user_id,
@@ -150,7 +146,7 @@ void handle_kick(ApiContext& context, const core::AppRef& app, std::string_view 
   if (!traits.ok()) return refuse(context, responder, traits.error());
   context.stats.commands.add();
   core::kick_member(context.core, core::ChannelView(app->index, channel), user_id);
-  responder.respond_empty_object();
+  respond_empty_object(context, responder);
 }
 
 }  // namespace fanfare::api

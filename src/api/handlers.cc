@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "http/query.h"
-#include "http/response.h"
 #include "http/url.h"
 
 namespace fanfare::api {
@@ -15,6 +14,20 @@ constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
 
 }  // namespace
+
+void respond(ApiContext& context, httpd::Responder& responder, http::Response response) {
+  if (context.options.cors) response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+  responder.respond(std::move(response));
+}
+
+void respond_json(ApiContext& context, httpd::Responder& responder, std::string body) {
+  respond(context, responder, http::json_response(std::move(body)));
+}
+
+void respond_empty_object(ApiContext& context, httpd::Responder& responder) {
+  if (context.options.cors) return respond_json(context, responder, "{}");
+  responder.respond_empty_object();
+}
 
 void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error) {
   http::Response response = http::text_response(error.status, error.text);
@@ -27,7 +40,7 @@ void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& er
   } else if (error.status != 401) {
     context.stats.refused.add();
   }
-  responder.respond(std::move(response));
+  respond(context, responder, std::move(response));
 }
 
 void refuse(ApiContext& context, httpd::Responder& responder, const Error& error) {

@@ -8,6 +8,7 @@
 #include "api/api_context.h"
 #include "api/api_error.h"
 #include "http/request.h"
+#include "http/response.h"
 #include "httpd/responder.h"
 
 namespace fanfare::api {
@@ -17,6 +18,12 @@ using SharedResponder = std::shared_ptr<httpd::Responder>;
 inline SharedResponder share(httpd::Responder responder) {
   return std::make_shared<httpd::Responder>(std::move(responder));
 }
+
+// Answers, with what a browser on another origin wants to see where the app may be called from there. Source: REF 9.1
+void respond(ApiContext& context, httpd::Responder& responder, http::Response response);
+void respond_json(ApiContext& context, httpd::Responder& responder, std::string body);
+// 200 {}
+void respond_empty_object(ApiContext& context, httpd::Responder& responder);
 
 // Counts by status and answers.
 void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error);

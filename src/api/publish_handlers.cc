@@ -21,12 +21,10 @@ core::PublishAnswer json_answer(std::string body) { return {200, std::string(htt
 
 core::PublishAnswer text_answer(const Error& error) { return {status_of(error.kind), std::string(http::kPlainText), error.message}; }
 
-void respond(ApiContext& context, httpd::Responder& responder, const core::PublishAnswer& answer) {
-  if (answer.status == 200 && answer.body == "{}") return responder.respond_empty_object();
+void respond_answer(ApiContext& context, httpd::Responder& responder, const core::PublishAnswer& answer) {
   if (answer.status >= 400) return refuse(context, responder, ApiError{answer.status, answer.body});
-  http::Response response = http::json_response(answer.body, answer.status);
-  if (answer.status == 202) response = http::Response{.status = 202, .content_type = {}, .body = {}, .headers = {}};
-  responder.respond(std::move(response));
+  if (answer.body == "{}") return respond_empty_object(context, responder);
+  respond_json(context, responder, answer.body);
 }
 
 Status take_rate(ApiContext& context, const core::App& app, std::size_t events) {
@@ -132,7 +130,7 @@ void with_idempotency(ApiContext& context, const core::AppRef& app, const http::
   SharedResponder shared = share(std::move(responder));
   const std::string_view key = request.header("Idempotency-Key");
   if (key.empty()) {
-    publish(as_text(request.body), [&context, shared](const core::PublishAnswer& answer) { respond(context, *shared, answer); });
+    publish(as_text(request.body), [&context, shared](const core::PublishAnswer& answer) { respond_answer(context, *shared, answer); });
     return;
   }
   if (key.size() > context.options.idempotency_key_bytes_max) {
@@ -147,7 +145,7 @@ void with_idempotency(ApiContext& context, const core::AppRef& app, const http::
         switch (verdict) {
           case core::IdempotencyVerdict::kRepeat:
             context.stats.idempotent_repeats.add();
-            return respond(context, *shared, earlier);
+            return respond_answer(context, *shared, earlier);
           case core::IdempotencyVerdict::kBusy:
             return refuse(context, *shared, ApiError{503, "Too many requests wait for the first one with this Idempotency-Key"});
           case core::IdempotencyVerdict::kFirst:
@@ -160,7 +158,7 @@ void with_idempotency(ApiContext& context, const core::AppRef& app, const http::
           } else {
             core::finish_idempotent(context.core, *app, key, answer);
           }
-          respond(context, *shared, answer);
+          respond_answer(context, *shared, answer);
         });
       });
 }
@@ -191,7 +189,7 @@ void handle_legacy_events(ApiContext& context, const core::AppRef& app, std::str
     return refuse(context, responder, published.error());
   }
   context.stats.publishes.add();
-  respond(context, responder, {202, {}, {}});
+  respond(context, responder, http::Response{.status = 202, .content_type = {}, .body = {}, .headers = {}});
 }
 
 }  // namespace fanfare::api

@@ -80,9 +80,23 @@ void add_commands(httpd::Router& router, ApiContext& context) {
              });
 }
 
+// A browser asks before it sends what is not a plain form.
+void add_preflight(httpd::Router& router) {
+  router.set_options_handler([](const Request&, const RouteCaptures&, Responder responder) {
+    responder.respond({.status = 204,
+                       .content_type = {},
+                       .body = {},
+                       .headers = {{"Access-Control-Allow-Origin", "*"},
+                                   {"Access-Control-Allow-Methods", "OPTIONS, POST, GET"},
+                                   {"Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, X-Pusher-Library"},
+                                   {"Access-Control-Max-Age", "86400"}}});
+  });
+}
+
 }  // namespace
 
 void add_routes(httpd::Router& router, ApiContext& context) {
+  if (context.options.cors) add_preflight(router);
   add_publishing(router, context);
   add_reads(router, context);
   add_commands(router, context);

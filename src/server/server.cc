@@ -49,15 +49,11 @@ void Server::limit_connections() {
   const std::uint32_t configured = loaded_.config.session.connections_max;
   sessions_.connections_max = static_cast<std::uint32_t>(
       configured == 0 ? possible : std::min<std::uint64_t>(possible, configured));
-  std::size_t& http_max = loaded_.config.httpd.connections_max_per_loop;
-  http_max = std::max<std::size_t>(std::min<std::size_t>(http_max, reserved / 2 / loops_.size()), 8);
   if (configured > possible) {
     kLog.warning("fewer connections than configured are possible: raise the limit of open files (ulimit -n, LimitNOFILE)",
                  {{"configured", configured}, {"possible", possible}, {"open_files", descriptors}});
   }
-  kLog.info("open files allow", {{"connections", sessions_.connections_max},
-                                 {"http_connections_per_loop", http_max},
-                                 {"open_files", descriptors}});
+  kLog.info("open files allow", {{"connections", sessions_.connections_max}, {"open_files", descriptors}});
 }
 
 void Server::open_ports() {
