@@ -53,7 +53,11 @@ QueryParameters query_parameters(const http::Request& request) {
   while (const auto pair = pairs.next()) {
     std::optional<std::string> name = http::percent_decode(pair->name, http::PlusSign::kSpace);
     std::optional<std::string> value = http::percent_decode(pair->value, http::PlusSign::kSpace);
-    if (!name || !value || name->starts_with("auth_") || *name == "body_md5") continue;
+    if (!name || !value) continue;
+    // The case of a name does not count, as in the signature.
+    std::transform(name->begin(), name->end(), name->begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (name->starts_with("auth_") || *name == "body_md5") continue;
     parameters.emplace_back(*std::move(name), *std::move(value));
   }
   return parameters;

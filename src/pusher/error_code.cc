@@ -24,7 +24,7 @@ constexpr std::array<ErrorCodeInfo, 15> kTable{{
     {ErrorCode::kOverCapacity, "over_capacity", "Over capacity", Reconnect::kAfterBackoff},
     {ErrorCode::kReconnectImmediately, "reconnect_immediately", "Please reconnect immediately",
      Reconnect::kImmediately},
-    {ErrorCode::kPongNotReceived, "pong_not_received", "Pong reply not received in time", Reconnect::kImmediately},
+    {ErrorCode::kPongNotReceived, "pong_not_received", "Pong reply not received", Reconnect::kImmediately},
     {ErrorCode::kInactive, "inactive", "Closed after inactivity", Reconnect::kImmediately},
     {ErrorCode::kClientEventRateLimit, "client_event_rate_limit", "Client event rejected due to rate limit",
      Reconnect::kStaysOpen},
