@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <type_traits>
 
 #include <simdjson.h>
 
@@ -171,6 +172,10 @@ class Walker {
     if (const auto error = document_.type().get(type)) return fail(error, start);
     root.kind = kind_of(type);
     root.raw = trimmed_right(between(start, text_.data() + text_.size()));
+    if (root.is_null()) {
+      // simdjson's own check of a document that is `null` looks one byte too far and refuses "null ".
+      return root.raw == "null" || fail(simdjson::N_ATOM_ERROR, start);
+    }
     if (!root.is_container()) {
       if (!scalar(document_, root)) return false;
     } else if (limits_.depth_max == 0) {
@@ -209,7 +214,8 @@ class Walker {
       case Kind::kBool:
         return boolean(source, kept.raw);
       default:
-        return null(source, kept.raw);
+        if constexpr (std::is_same_v<Source, ondemand::value>) return null(source, kept.raw);
+        return fail(simdjson::N_ATOM_ERROR, kept.raw.data());
     }
   }
 
@@ -225,13 +231,13 @@ class Walker {
     if (const auto error = source.get_raw_json_string().get(raw)) return fail(error, token.data());
     // Something behind the quote is a token of its own; but a root's `raw` is the rest of the document.
     const std::size_t end = token.find('"', 1);
-    if (end != token.size() - 1) return fail(simdjson::TRAILING_CONTENT, token.data() + std::min(end, token.size()));
+    if (end != token.size() - 1)
+      return fail(simdjson::TRAILING_CONTENT, token.data() + std::min(end + 1, token.size()));
     kept.text = token.substr(1, token.size() - 2);
     return true;
   }
 
-  // simdjson takes NUL for white space behind numbers and words, and reads one byte too far behind a lone `null`:
-  // so tokens are compared too.
+  // simdjson takes NUL for white space behind numbers and words: so tokens are compared too.
   template <typename Source>
   bool number(Source& source, std::string_view token) {
     double ignored = 0;
@@ -248,10 +254,9 @@ class Walker {
     return fail(token[0] == 't' ? simdjson::T_ATOM_ERROR : simdjson::F_ATOM_ERROR, token.data());
   }
 
-  template <typename Source>
-  bool null(Source& source, std::string_view token) {
+  bool null(ondemand::value& source, std::string_view token) {
     bool is_null = false;
-    const simdjson::error_code error = simdjson::simdjson_result<bool>(source.is_null()).get(is_null);
+    const simdjson::error_code error = source.is_null().get(is_null);
     return (error == simdjson::SUCCESS && is_null && token == "null") || fail(simdjson::N_ATOM_ERROR, token.data());
   }
 

@@ -52,6 +52,9 @@ TEST(JsonReaderTest, AScalarMayBeTheRoot) {
   Reader reader;
   ASSERT_TRUE(reader.parse(R"("a\nb")").ok());
   EXPECT_EQ(reader.root().text, "a\nb");
+  for (const char* word : {"null", " null ", "true\n", "\tfalse", " \"a\" ", " -1 "}) {
+    EXPECT_TRUE(reader.parse(word).ok()) << word;
+  }
   ASSERT_TRUE(reader.parse("0").ok());
   EXPECT_EQ(reader.root().integer(), 0);
   EXPECT_EQ(reader.parse_object("0").error().message, "expected a JSON object, found a number");
@@ -87,10 +90,43 @@ TEST(JsonReaderTest, TheLastOfARepeatedKeyCounts) {
 
 TEST(JsonReaderTest, NumbersKeepTheirTokens) {
   Reader reader;
-  for (const char* number : {"0", "-0", "1.50", "1e400", "-1E+2", "123456789012345678901234567890", "0.0e-0"}) {
+  for (const char* number :
+       {"0", "-0", "1.50", "1e300", "-1E+2", "123456789012345678901234567890", "0.0e-0", "1e-400"}) {
     ASSERT_TRUE(reader.parse(number).ok()) << number;
     EXPECT_EQ(reader.root().raw, number);
+    ASSERT_TRUE(reader.parse("[" + std::string(number) + " ]").ok()) << number;
+    EXPECT_EQ(reader.elements()[0].raw, number);
   }
+}
+
+TEST(JsonReaderTest, RefusesNumbersBeyondTheRangeOfADouble) {
+  Reader reader;
+  for (const char* number : {"1e400", "-1e309", "[1e400]", "{\"a\":[1e400]}", "1e00000000000000000001"}) {
+    EXPECT_FALSE(reader.parse(number).ok()) << number;
+  }
+  EXPECT_FALSE(reader.parse(std::string(400, '9')).ok());
+}
+
+TEST(JsonReaderTest, ViewsOutliveTheDocument) {
+  Reader reader;
+  std::string body = R"({"name":"order","data":"a\nb","list":[1]})";
+  ASSERT_TRUE(reader.parse(body).ok());
+  body.assign(body.size(), '#');
+  EXPECT_EQ(reader.root().raw, R"({"name":"order","data":"a\nb","list":[1]})");
+  EXPECT_EQ(reader.find("name")->text, "order");
+  EXPECT_EQ(reader.find("data")->text, "a\nb");
+  EXPECT_EQ(reader.find("list")->raw, "[1]");
+}
+
+TEST(JsonReaderTest, MayReadAViewOfItself) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse(R"({"a":"{\"b\":{\"c\":1}}"})").ok());
+  ASSERT_TRUE(reader.parse(reader.find("a")->text).ok());
+  ASSERT_TRUE(reader.parse(reader.find("b")->raw).ok());
+  EXPECT_EQ(reader.find("c")->integer(), 1);
+  ASSERT_TRUE(reader.parse("[" + std::string(1'000'000, ' ') + "[7]]").ok());
+  ASSERT_TRUE(reader.parse(reader.elements()[0].raw).ok());
+  EXPECT_EQ(reader.elements()[0].integer(), 7);
 }
 
 TEST(JsonReaderTest, IntegersEndAt64Bits) {
