@@ -81,10 +81,10 @@ class Listener:
         self.client = pysher.Pusher(KEY, secure=False, secret=SECRET, custom_host="127.0.0.1", port=server.port,
                                     user_data=user_data)
         self.client.connection.bind("pusher:error", lambda data: self.received.put((None, "pusher:error", data)))
-        self.client.connection.bind("pusher:connection_established", lambda _: self._subscribe(channels, events))
+        self.client.connection.bind("pusher:connection_established", lambda _: self.subscribe(channels, events))
         self.client.connect()
 
-    def _subscribe(self, channels, events):
+    def subscribe(self, channels, events):
         for name in channels:
             channel = self.client.subscribe(name)
             for event in ("pusher_internal:subscription_succeeded", *events):
