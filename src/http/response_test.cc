@@ -21,6 +21,13 @@ TEST(ResponseTest, WritesTheWholeResponse) {
             "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n\r\nno\n");
 }
 
+TEST(ResponseTest, ReasonsAreLookedUp) {
+  EXPECT_EQ(reason_phrase(100), "Continue");
+  EXPECT_EQ(reason_phrase(404), "Not Found");
+  EXPECT_EQ(reason_phrase(505), "HTTP Version Not Supported");
+  for (const int status : {0, 99, 299, 418, 599, -1}) EXPECT_EQ(reason_phrase(status), "Unknown") << status;
+}
+
 TEST(ResponseTest, FramingFollowsTheRequest) {
   EXPECT_NE(write(json_response("{}"), {.keep_alive = false}).find("\r\nConnection: close\r\n"), std::string::npos);
   EXPECT_NE(write(json_response("{}"), {.version_minor = 0}).find("\r\nConnection: keep-alive\r\n"), std::string::npos);
