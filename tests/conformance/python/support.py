@@ -97,8 +97,15 @@ class Listener:
             raise AssertionError(f"expected {event} on {channel}, got {got}")
         return got[2]
 
-    def subscribed(self, channel):
-        return self.next("pusher_internal:subscription_succeeded", channel)
+    def subscribed(self, *channels):
+        """Waits for all confirmations, in any order; returns the data of the last."""
+        missing = set(channels)
+        while missing:
+            got = self.received.get(timeout=DEADLINE_SECONDS)
+            if got[1] != "pusher_internal:subscription_succeeded" or got[0] not in missing:
+                raise AssertionError(f"expected to be subscribed to {missing}, got {got}")
+            missing.remove(got[0])
+        return got[2]
 
     def close(self):
         # Pysher waits seconds for its own reader to notice; the close frame is out long before, and no test waits for that.

@@ -21,8 +21,7 @@ class PysherTest(ConformanceTest):
 
     def test_ref_3_public_and_private_channels(self):
         listener = self.listen(["py-public", "private-py-secret"], ["news"])
-        listener.subscribed("py-public")
-        listener.subscribed("private-py-secret")
+        listener.subscribed("py-public", "private-py-secret")
         for channel in ("py-public", "private-py-secret"):
             self.sdk.trigger(channel, "news", {"on": channel})
             self.assertEqual(json.loads(listener.next("news", channel)), {"on": channel})

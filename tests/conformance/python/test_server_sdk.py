@@ -10,8 +10,7 @@ from support import DEADLINE_SECONDS, KEY, SECRET, ConformanceTest
 class ServerSdkTest(ConformanceTest):
     def test_ref_9_3_trigger_one_and_several_channels(self):
         listener = self.listen(["py-one", "py-two"], ["news"])
-        listener.subscribed("py-one")
-        listener.subscribed("py-two")
+        listener.subscribed("py-one", "py-two")
         self.assertEqual(self.sdk.trigger("py-one", "news", {"text": "Zoë"}), {})
         self.assertEqual(json.loads(listener.next("news", "py-one")), {"text": "Zoë"})
         self.assertEqual(self.sdk.trigger(["py-one", "py-two"], "news", "plain"), {})
