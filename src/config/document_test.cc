@@ -38,6 +38,14 @@ TEST(DocumentTest, ValuesKeepTheirKindAndPlace) {
   EXPECT_EQ(kind_name(items.at(1)), "a number with a fraction, a date or a time");
 }
 
+TEST(DocumentTest, TextsMayHaveAnyCharacter) {
+  Faults faults;
+  const Table table = parse_document("# ä\na = \"\"\"\\\n  ä\uFEFF\"\"\"\n'ä' = 'ä\u2028'\n", "f", faults);
+  EXPECT_TRUE(faults.empty());
+  ASSERT_EQ(table.size(), 2U);
+  EXPECT_EQ(std::get<std::string>(table[0].node.value), "ä\uFEFF");
+}
+
 TEST(DocumentTest, MembersComeInTheOrderOfTheFile) {
   Faults faults;
   const Table table = parse_document("b = 1\na = 2\n", "f", faults);
@@ -67,6 +75,8 @@ TEST(DocumentTest, GarbageIsOneFaultWithItsPlace) {
       "a = \"\\uD800\"",
       "a = \"\\q\"",
       "a.\"b",
+      "ä = 1",
+      "\xEF\xBA\xBF = 1",
       "# \x01",
       repeat("[", 10'000),
       "a = " + repeat("[", 10'000),
