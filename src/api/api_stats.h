@@ -6,16 +6,16 @@
 namespace fanfare::api {
 
 struct ApiStats {
-  Counter publishes;          // POST /events, accepted
-  Counter batches;            // POST /batch_events, accepted
-  Counter events;             // events in both
-  Counter queries;            // reads
-  Counter commands;           // terminate_connections, kick
-  Counter unauthorized;       // 401, and keys or apps that are unknown
-  Counter refused;            // every other 4xx
-  Counter rate_limited;       // 429
-  Counter overloaded;         // 503
-  Counter idempotent_repeats; // answered as the first request was
+  Counter publishes;           // POST /events, accepted
+  Counter batches;             // POST /batch_events, accepted
+  Counter events;              // events in both
+  Counter queries;             // reads
+  Counter commands;            // terminate_connections, kick
+  Counter unauthorized;        // 401, and keys or apps that are unknown
+  Counter refused;             // every other 4xx
+  Counter rate_limited;        // 429
+  Counter overloaded;          // 503
+  Counter idempotent_repeats;  // answered as the first request was
 };
 
 }  // namespace fanfare::api

@@ -25,11 +25,13 @@ Caller refuse(ApiContext& context, std::string_view app_id, int status, std::str
 
 Caller verify(ApiContext& context, const http::Request& request, const core::AppRef& app) {
   if (!app->switches.enabled) {
-    return refuse(context, app->id, 403, "Application disabled: app " + app->id + " has enabled = false in its settings");
+    return refuse(context, app->id, 403,
+                  "Application disabled: app " + app->id + " has enabled = false in its settings");
   }
   const auto now_s = std::chrono::duration_cast<std::chrono::seconds>(context.clock.wall().time_since_epoch()).count();
-  const auto signer = pusher::verify_request(app->keys, {request.method_text, request.path, request.query, as_text(request.body)},
-                                             now_s, context.options.timestamp_tolerance);
+  const auto signer =
+      pusher::verify_request(app->keys, {request.method_text, request.path, request.query, as_text(request.body)},
+                             now_s, context.options.timestamp_tolerance);
   if (!signer.ok()) return refuse(context, app->id, status_of(signer.error().kind), signer.error().message);
   return {app, {}};
 }
@@ -51,7 +53,8 @@ Caller authenticate_by_key(ApiContext& context, const http::Request& request) {
   if (!key) return refuse(context, "", 401, "Authentication key required: the query has no auth_key");
   const core::AppRef* app = context.apps.table().find_by_key(*key);
   if (app == nullptr) {
-    return refuse(context, "", 400, "Unknown auth_key: no app of this server has the key \"" + key->substr(0, 64) + '"');
+    return refuse(context, "", 400,
+                  "Unknown auth_key: no app of this server has the key \"" + key->substr(0, 64) + '"');
   }
   return verify(context, request, *app);
 }

@@ -61,23 +61,24 @@ void handle_channels(ApiContext& context, const core::AppRef& app, const http::R
                   invalid(std::string(kUserCountNeedsPresence) + ": filter_by_prefix must begin with presence-"));
   }
   context.stats.queries.add();
-  core::query_channels(context.core, app->index, std::string(prefix),
-                       [&context, shared = share(std::move(responder)), wanted = *info](const std::vector<core::NamedCounts>& found) {
-                         std::string body;
-                         json::Writer writer(body);
-                         writer.begin_object().key("channels").begin_object();
-                         for (const core::NamedCounts& channel : found) {
-                           writer.key(channel.channel).begin_object();
-                           append_counts(writer, wanted, pusher::channel_traits(channel.channel), channel.counts);
-                           writer.end_object();
-                         }
-                         writer.end_object().end_object();
-                         respond_json(context, *shared, std::move(body));
-                       });
+  core::query_channels(
+      context.core, app->index, std::string(prefix),
+      [&context, shared = share(std::move(responder)), wanted = *info](const std::vector<core::NamedCounts>& found) {
+        std::string body;
+        json::Writer writer(body);
+        writer.begin_object().key("channels").begin_object();
+        for (const core::NamedCounts& channel : found) {
+          writer.key(channel.channel).begin_object();
+          append_counts(writer, wanted, pusher::channel_traits(channel.channel), channel.counts);
+          writer.end_object();
+        }
+        writer.end_object().end_object();
+        respond_json(context, *shared, std::move(body));
+      });
 }
 
-void handle_channel(ApiContext& context, const core::AppRef& app, std::string_view channel, const http::Request& request,
-                    httpd::Responder responder) {
+void handle_channel(ApiContext& context, const core::AppRef& app, std::string_view channel,
+                    const http::Request& request, httpd::Responder responder) {
   const Result<pusher::ChannelTraits> traits = traits_of(*app, channel);
   if (!traits.ok()) return refuse(context, responder, traits.error());
   const QueryParameters query = query_parameters(request);
@@ -91,10 +92,10 @@ void handle_channel(ApiContext& context, const core::AppRef& app, std::string_vi
     return refuse(context, responder, invalid("Cannot retrieve the cache unless the channel is a cache channel"));
   }
   context.stats.queries.add();
-  core::query_channel(context.core, core::ChannelView(app->index, channel),
-                      [&context, shared = share(std::move(responder)), wanted = *info, kind = *traits](const core::ChannelAnswer& answer) {
-                        respond_json(context, *shared, channel_body(answer, wanted, kind));
-                      });
+  core::query_channel(
+      context.core, core::ChannelView(app->index, channel),
+      [&context, shared = share(std::move(responder)), wanted = *info, kind = *traits](
+          const core::ChannelAnswer& answer) { respond_json(context, *shared, channel_body(answer, wanted, kind)); });
 }
 
 void handle_channel_users(ApiContext& context, const core::AppRef& app, std::string_view channel,
@@ -123,18 +124,20 @@ void handle_channel_stats(ApiContext& context, const core::AppRef& app, std::str
   const Result<pusher::ChannelTraits> traits = traits_of(*app, channel);
   if (!traits.ok()) return refuse(context, responder, traits.error());
   context.stats.queries.add();
-  core::query_channel(context.core, core::ChannelView(app->index, channel),
-                      [&context, shared = share(std::move(responder)), kind = *traits](const core::ChannelAnswer& answer) {
-                        std::string body;
-                        json::Writer writer(body);
-                        writer.begin_object().key("occupied").boolean(answer.counts.subscription_count != 0);
-                        if (kind.has_members()) writer.key("user_count").integer(answer.counts.user_count);
-                        writer.key("connection_count").integer(answer.counts.subscription_count).end_object();
-                        respond_json(context, *shared, std::move(body));
-                      });
+  core::query_channel(
+      context.core, core::ChannelView(app->index, channel),
+      [&context, shared = share(std::move(responder)), kind = *traits](const core::ChannelAnswer& answer) {
+        std::string body;
+        json::Writer writer(body);
+        writer.begin_object().key("occupied").boolean(answer.counts.subscription_count != 0);
+        if (kind.has_members()) writer.key("user_count").integer(answer.counts.user_count);
+        writer.key("connection_count").integer(answer.counts.subscription_count).end_object();
+        respond_json(context, *shared, std::move(body));
+      });
 }
 
-void handle_terminate(ApiContext& context, const core::AppRef& app, std::string_view user_id, httpd::Responder responder) {
+void handle_terminate(ApiContext& context, const core::AppRef& app, std::string_view user_id,
+                      httpd::Responder responder) {
   context.stats.commands.add();
   core::terminate_user(context.core, app->index, user_id);
   respond_empty_object(context, responder);

@@ -30,8 +30,9 @@ Result<ChannelInfo> parse_channel_info(std::string_view text, const core::App& a
       info.user_count = true;
     } else if (attribute == "subscription_count" && known.subscription_count) {
       if (!app.switches.subscription_count) {
-        return invalid("Cannot retrieve the subscription count: subscription counting is not enabled for this app "
-                       "(subscription_count = true in its settings)");
+        return invalid(
+            "Cannot retrieve the subscription count: subscription counting is not enabled for this app "
+            "(subscription_count = true in its settings)");
       }
       info.subscription_count = true;
     } else if (attribute == "cache" && known.cache) {

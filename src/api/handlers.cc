@@ -13,6 +13,21 @@ namespace {
 constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
 
+// As the signature has the names. Source: REF 9.2
+std::string lower_case(std::string name) {
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return name;
+}
+
+// The case of a name does not count, as in the signature.
+bool belongs_to_signature(std::string_view name) {
+  constexpr std::string_view kPrefix = "auth_";
+  return http::equals_ignoring_case(name.substr(0, kPrefix.size()), kPrefix) ||
+         http::equals_ignoring_case(name, "body_md5");
+}
+
 }  // namespace
 
 void respond(ApiContext& context, httpd::Responder& responder, http::Response response) {
@@ -51,13 +66,11 @@ QueryParameters query_parameters(const http::Request& request) {
   QueryParameters parameters;
   http::QueryPairs pairs(request.query);
   while (const auto pair = pairs.next()) {
+    // As they are sent, so that the usual request, which has nothing else, costs no decoding.
+    if (belongs_to_signature(pair->name)) continue;
     std::optional<std::string> name = http::percent_decode(pair->name, http::PlusSign::kSpace);
     std::optional<std::string> value = http::percent_decode(pair->value, http::PlusSign::kSpace);
-    if (!name || !value) continue;
-    // The case of a name does not count, as in the signature.
-    std::transform(name->begin(), name->end(), name->begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (name->starts_with("auth_") || *name == "body_md5") continue;
+    if (!name || !value || belongs_to_signature(*name)) continue;
     parameters.emplace_back(*std::move(name), *std::move(value));
   }
   return parameters;

@@ -9,7 +9,8 @@
 
 namespace fanfare::api {
 
-void handle_events(ApiContext& context, const core::AppRef& app, const http::Request& request, httpd::Responder responder);
+void handle_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
+                   httpd::Responder responder);
 void handle_batch_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
                          httpd::Responder responder);
 void handle_legacy_events(ApiContext& context, const core::AppRef& app, std::string_view channel,

@@ -97,11 +97,12 @@ Status PublishParser::read_data(Event& event, const json::Value* member, const s
   }
   const std::size_t most = app.limits.event_data_bytes;
   if (most != 0 && bytes > most) {
-    return Error{ErrorKind::kTooLarge,
-                 "The data content of this event exceeds the allowed maximum (" + std::to_string(most) +
-                     " bytes). See https://pusher.com/docs/channels/server_api/http-api#publishing-events for more info. "
-                     "Found " +
-                     std::to_string(bytes) + " bytes"};
+    return Error{
+        ErrorKind::kTooLarge,
+        "The data content of this event exceeds the allowed maximum (" + std::to_string(most) +
+            " bytes). See https://pusher.com/docs/channels/server_api/http-api#publishing-events for more info. "
+            "Found " +
+            std::to_string(bytes) + " bytes"};
   }
   return {};
 }
@@ -120,7 +121,8 @@ Status PublishParser::read_channels(Event& event, const QueryParameters& query, 
   const json::Value* list = shape == Shape::kSingle ? event.body.find("channels") : nullptr;
   const json::Value* one = event.body.find("channel");
   if (list != nullptr && !list->is_null()) {
-    if (!list->is_array()) return invalid("Expected channels parameter to be an array, found " + std::string(json::describe(list->kind)));
+    if (!list->is_array())
+      return invalid("Expected channels parameter to be an array, found " + std::string(json::describe(list->kind)));
     if (Status parsed = event.channels.parse(list->raw); !parsed.ok()) return parsed;
     const std::size_t count = event.channels.elements().size();
     if (count > app.limits.publish_channels) {
@@ -190,20 +192,23 @@ Result<const PublishRequest*> PublishParser::parse_event(std::string_view body, 
 }
 
 Result<const std::vector<PublishRequest>*> PublishParser::parse_batch(std::string_view body, const core::App& app) {
-  if (Status parsed = batch_.parse_object(body.empty() ? std::string_view("{}") : body); !parsed.ok()) return parsed.error();
+  if (Status parsed = batch_.parse_object(body.empty() ? std::string_view("{}") : body); !parsed.ok())
+    return parsed.error();
   const json::Value* list = batch_.find("batch");
   if (list == nullptr || !list->is_array()) return invalid("Expected batch parameter to be an array of events");
   if (Status parsed = batch_elements_.parse(list->raw); !parsed.ok()) return parsed.error();
   const std::size_t count = batch_elements_.elements().size();
   if (count > app.limits.publish_batch_events) {
-    return invalid("Batch too large (" + std::to_string(count) + " > " + std::to_string(app.limits.publish_batch_events) + ")");
+    return invalid("Batch too large (" + std::to_string(count) + " > " +
+                   std::to_string(app.limits.publish_batch_events) + ")");
   }
   while (events_.size() < count) events_.push_back(std::make_unique<Event>());
   requests_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     const json::Value& element = batch_elements_.elements()[i];
-    Status status = element.is_object() ? read_event(*events_[i], element.raw, {}, Shape::kInBatch, app)
-                                        : Status(invalid("Expected an object, found " + std::string(json::describe(element.kind))));
+    Status status = element.is_object()
+                        ? read_event(*events_[i], element.raw, {}, Shape::kInBatch, app)
+                        : Status(invalid("Expected an object, found " + std::string(json::describe(element.kind))));
     if (!status.ok()) {
       return Error{status.error().kind, status.error().message + " (batch[" + std::to_string(i) + "])"};
     }

@@ -36,8 +36,8 @@ class PublishParser {
   // POST /batch_events: all events or none.
   Result<const std::vector<PublishRequest>*> parse_batch(std::string_view body, const core::App& app);
   // POST /channels/{name}/events (deprecated): the body is the data, not JSON. REF 9.5
-  Result<const PublishRequest*> parse_legacy(std::string_view channel, std::string_view data, const QueryParameters& query,
-                                             const core::App& app);
+  Result<const PublishRequest*> parse_legacy(std::string_view channel, std::string_view data,
+                                             const QueryParameters& query, const core::App& app);
 
  private:
   // What must outlive the views of one event.
@@ -55,7 +55,8 @@ class PublishParser {
   Status read_channels(Event& event, const QueryParameters& query, Shape shape, const core::App& app);
   Status add_channel(PublishRequest& request, std::string_view channel, const core::App& app);
   Status read_rest(Event& event, const QueryParameters& query, const core::App& app);
-  Status read_event(Event& event, std::string_view body, const QueryParameters& query, Shape shape, const core::App& app);
+  Status read_event(Event& event, std::string_view body, const QueryParameters& query, Shape shape,
+                    const core::App& app);
 
   Event single_;
   json::Reader batch_;

@@ -6,7 +6,8 @@
 
 namespace fanfare::api {
 
-// Every path of the hosted service, the deprecated ones too, and what Fanfare adds (kick). `context` outlives the router.
+// Every path of the hosted service, the deprecated ones too, and what Fanfare adds (kick). `context` outlives the
+// router.
 void add_routes(httpd::Router& router, ApiContext& context);
 
 }  // namespace fanfare::api

@@ -38,7 +38,8 @@ int show(const SettingsFlags& flags) {
   return 0;
 }
 
-void add_loading(CLI::App& parent, const char* name, const char* help, int (*run)(const SettingsFlags&), Action& action) {
+void add_loading(CLI::App& parent, const char* name, const char* help, int (*run)(const SettingsFlags&),
+                 Action& action) {
   CLI::App* command = parent.add_subcommand(name, help);
   auto flags = std::make_shared<SettingsFlags>(*command);
   command->callback([flags, run, &action] { action = [flags, run] { return run(*flags); }; });

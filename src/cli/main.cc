@@ -16,6 +16,9 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   fanfare::cli::Action action;
   fanfare::cli::add_serve(program, action);
+  fanfare::cli::add_trigger(program, action);
+  fanfare::cli::add_listen(program, action);
+  fanfare::cli::add_channels(program, action);
   fanfare::cli::add_config(program, action);
   fanfare::cli::add_version(program, action);
   try {

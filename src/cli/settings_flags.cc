@@ -7,7 +7,8 @@
 namespace fanfare::cli {
 
 SettingsFlags::SettingsFlags(CLI::App& command) {
-  command.add_option("-c,--config", file_, "Configuration file (TOML); FANFARE_CONFIG names one, too")->type_name("FILE");
+  command.add_option("-c,--config", file_, "Configuration file (TOML); FANFARE_CONFIG names one, too")
+      ->type_name("FILE");
   for (const config::Flag& flag : config::flags()) {
     Given& given = given_.emplace_back(Given{flag.name, {}});
     CLI::Option* option = command.add_option("--" + flag.name, given.value, flag.help)->type_name(flag.value_name);

@@ -17,8 +17,8 @@ std::string curl_line(const config::Credentials& app, const std::string& address
   const std::string path = "/apps/" + app.app_id + "/events";
   const pusher::AppKey key(app.key, app.secret);
   const pusher::RequestToSign request{"POST", path, {}, kSampleBody};
-  return fmt::format("curl -H 'Content-Type: application/json' -d '{}' \\\n    'http://{}{}?{}'", kSampleBody, address, path,
-                     pusher::sign_request(key, request, now_unix_s));
+  return fmt::format("curl -H 'Content-Type: application/json' -d '{}' \\\n    'http://{}{}?{}'", kSampleBody, address,
+                     path, pusher::sign_request(key, request, now_unix_s));
 }
 
 std::string browser_snippet(const config::Credentials& app, const BannerFacts& facts) {
@@ -38,14 +38,17 @@ std::string credentials_text(const config::Loaded& loaded, const config::Credent
 
 std::string banner(const config::Loaded& loaded, const BannerFacts& facts) {
   const std::string address = fmt::format("{}:{}", facts.host, facts.port);
-  std::string text = fmt::format("\nFanfare is listening on http://{} (WebSocket: ws://{}), for up to {} connections.\n", address,
-                                 address, facts.connections_max);
-  if (!facts.metrics_address.empty()) text += fmt::format("Metrics and health: http://{}/metrics\n", facts.metrics_address);
+  std::string text =
+      fmt::format("\nFanfare is listening on http://{} (WebSocket: ws://{}), for up to {} connections.\n", address,
+                  address, facts.connections_max);
+  if (!facts.metrics_address.empty())
+    text += fmt::format("Metrics and health: http://{}/metrics\n", facts.metrics_address);
   if (loaded.credentials.empty()) return text + "\nNo enabled app: add one to the configuration and send SIGHUP.\n\n";
 
   const config::Credentials& app = loaded.credentials.front();
   if (loaded.first_app) {
-    text += fmt::format("\n{} app, kept in {}:\n", loaded.first_app->is_new ? "Made a new" : "Your", loaded.first_app->path);
+    text += fmt::format("\n{} app, kept in {}:\n", loaded.first_app->is_new ? "Made a new" : "Your",
+                        loaded.first_app->path);
   } else {
     text += fmt::format("\nThe first of {} configured app(s):\n", loaded.config.apps.size());
   }
@@ -56,7 +59,9 @@ std::string banner(const config::Loaded& loaded, const BannerFacts& facts) {
     text += fmt::format("\nPublish an event (this line is signed for the next 10 minutes):\n  {}\n",
                         curl_line(app, address, facts.now_unix_s));
   }
-  text += "\nOr: fanfare trigger my-channel hello '{\"message\":\"hello world\"}', and fanfare listen my-channel to watch.\n";
+  text +=
+      "\nOr: fanfare trigger my-channel hello '{\"message\":\"hello world\"}', and fanfare listen my-channel to "
+      "watch.\n";
   return text + "Stop with Ctrl-C.\n\n";
 }
 

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
@@ -44,8 +45,12 @@ class StartLock {
 OpenedPort open_port(const std::string& host, std::uint16_t port, std::size_t sockets, int backlog) {
   const Result<net::SocketAddress> address = net::SocketAddress::resolve_blocking(host, port);
   if (!address.ok()) throw StartupError(fmt::format("cannot listen on {}:{}: {}", host, port, address.error().message));
-  const StartLock lock(port);
-  net::claim_port(*address);
+  // A port that the kernel picks is nobody else's.
+  std::optional<StartLock> lock;
+  if (port != 0) {
+    lock.emplace(port);
+    net::claim_port(*address);
+  }
   Result<std::vector<net::UniqueFd>> opened = net::open_listen_sockets(*address, sockets, backlog);
   if (!opened.ok()) throw StartupError(opened.error().message);
   OpenedPort result{*std::move(opened), {}};

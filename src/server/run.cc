@@ -1,11 +1,10 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/startup_error.h"
@@ -30,7 +29,8 @@ void write_ready_file(const std::string& path, const Server& server) {
   const std::string temporary = path + ".new";
   {
     std::ofstream file(temporary, std::ios::trunc);
-    file << fmt::format("{{\"port\":{},\"metrics_port\":{},\"pid\":{}}}\n", server.port(), server.metrics_port(), getpid());
+    file << fmt::format("{{\"port\":{},\"metrics_port\":{},\"pid\":{}}}\n", server.port(), server.metrics_port(),
+                        getpid());
     if (!file.flush()) throw StartupError("cannot write the ready file " + path);
   }
   std::filesystem::rename(temporary, path);
@@ -41,10 +41,10 @@ void print_banner(const Server& server) {
   BannerFacts facts;
   facts.host = reachable_host(config.net.host);
   facts.port = server.port();
-  if (config.metrics.enabled) facts.metrics_address = fmt::format("{}:{}", reachable_host(config.metrics.host), server.metrics_port());
+  if (config.metrics.enabled)
+    facts.metrics_address = fmt::format("{}:{}", reachable_host(config.metrics.host), server.metrics_port());
   facts.connections_max = server.connections_max();
-  facts.now_unix_s =
-      std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
+  facts.now_unix_s = std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
   const std::string text = banner(server.loaded(), facts);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);

@@ -47,11 +47,12 @@ void Server::limit_connections() {
   const std::uint64_t reserved = std::clamp(descriptors / 16, kReservedMin, kReservedMax);
   const std::uint64_t possible = descriptors > 2 * reserved ? descriptors - reserved : descriptors / 2;
   const std::uint32_t configured = loaded_.config.session.connections_max;
-  sessions_.connections_max = static_cast<std::uint32_t>(
-      configured == 0 ? possible : std::min<std::uint64_t>(possible, configured));
+  sessions_.connections_max =
+      static_cast<std::uint32_t>(configured == 0 ? possible : std::min<std::uint64_t>(possible, configured));
   if (configured > possible) {
-    kLog.warning("fewer connections than configured are possible: raise the limit of open files (ulimit -n, LimitNOFILE)",
-                 {{"configured", configured}, {"possible", possible}, {"open_files", descriptors}});
+    kLog.warning(
+        "fewer connections than configured are possible: raise the limit of open files (ulimit -n, LimitNOFILE)",
+        {{"configured", configured}, {"possible", possible}, {"open_files", descriptors}});
   }
   kLog.info("open files allow", {{"connections", sessions_.connections_max}, {"open_files", descriptors}});
 }
@@ -61,7 +62,8 @@ void Server::open_ports() {
   OpenedPort opened = open_port(config.net.host, config.net.port, workers_.size(), config.net.listen_backlog);
   port_ = opened.address.port();
   for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(opened.sockets[i]));
-  if (config.metrics.enabled) metrics_ = std::make_unique<MetricsListener>(config, static_cast<const admin::HealthSource&>(*this), registry_);
+  if (config.metrics.enabled)
+    metrics_ = std::make_unique<MetricsListener>(config, static_cast<const admin::HealthSource&>(*this), registry_);
   kLog.info("listening", {{"address", opened.address.to_string()}, {"loops", workers_.size()}});
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "admin/health.h"
+#include "base/executor.h"
 #include "config/load.h"
 #include "config/reload.h"
 #include "core/app_table.h"
@@ -45,6 +46,8 @@ class Server final : private admin::HealthSource {
   std::uint16_t metrics_port() const noexcept { return metrics_ == nullptr ? std::uint16_t{0} : metrics_->port(); }
   std::uint32_t connections_max() const noexcept { return sessions_.connections_max; }
   const config::Loaded& loaded() const noexcept { return loaded_; }
+  // A worker's loop, to run something on it.
+  Executor& loop(LoopIndex index) noexcept { return loops_.at(index); }
   std::chrono::milliseconds drain_time() const noexcept { return loaded_.config.server.drain_time; }
 
  private:
@@ -54,7 +57,7 @@ class Server final : private admin::HealthSource {
   void limit_connections();
   void open_ports();
 
-  config::Loaded loaded_;       // as it runs; the loops refer to its options, so only apps and log level ever change
+  config::Loaded loaded_;  // as it runs; the loops refer to its options, so only apps and log level ever change
   core::AppTableRef apps_;
   core::ConnectionQuota quota_;
   session::SharedSessionState sessions_;

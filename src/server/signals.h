@@ -3,8 +3,8 @@
 // Thread: the main thread, before others start: they inherit the blocked set.
 #pragma once
 
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <optional>
 

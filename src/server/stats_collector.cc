@@ -13,8 +13,8 @@ using metrics::Registry;
 
 void add_net(Registry& registry, const net::NetStats& stats) {
   registry.add({"fanfare_net_accepted_total", "Connections accepted"}, {}, stats.accepted);
-  registry.add({"fanfare_net_accepts_refused_total", "Connections closed at once because no file descriptor was left"}, {},
-               stats.accepts_refused);
+  registry.add({"fanfare_net_accepts_refused_total", "Connections closed at once because no file descriptor was left"},
+               {}, stats.accepts_refused);
   registry.add({"fanfare_net_closed_total", "Connections closed"}, {}, stats.closed);
   registry.add({"fanfare_net_open_sockets", "Connections open now"}, {}, stats.open);
   registry.add({"fanfare_net_received_bytes_total", "Bytes read from clients"}, {}, stats.received_bytes);
@@ -29,13 +29,14 @@ void add_loop(Registry& registry, const net::NetStats& stats, const std::string&
   const Labels labels{{"loop", loop}};
   registry.add({"fanfare_loop_turns_total", "Turns of a worker loop"}, labels, stats.turns);
   registry.add({"fanfare_loop_busy_microseconds_total", "Time a worker loop did not wait"}, labels, stats.busy_us);
-  registry.add({"fanfare_loop_turn_seconds", "Length of a worker loop's turn: how late its last socket is served"}, labels,
-               stats.turn_length);
+  registry.add({"fanfare_loop_turn_seconds", "Length of a worker loop's turn: how late its last socket is served"},
+               labels, stats.turn_length);
   registry.add({"fanfare_loop_wakes_total", "Times another thread woke a worker loop"}, labels, stats.wakes);
 }
 
 void add_core(Registry& registry, const core::CoreStats& stats) {
-  registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "api"}}, stats.published_api);
+  registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "api"}},
+               stats.published_api);
   registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "client"}},
                stats.published_client);
   registry.add({"fanfare_core_delivered_frames_total", "Frames handed to subscribers"}, {{"kind", "event"}},
@@ -63,8 +64,9 @@ void add_core(Registry& registry, const core::CoreStats& stats) {
   registry.add({"fanfare_core_cache_evictions_total", "Cached events dropped because the cache was full"}, {},
                stats.cache_evictions);
   registry.add({"fanfare_core_fan_outs_waiting", "Channels with a fan-out in progress"}, {}, stats.fan_outs_waiting);
-  registry.add({"fanfare_core_publish_to_write_seconds", "From a publish reaching the server to its last write on a loop"},
-               {}, stats.publish_to_write);
+  registry.add(
+      {"fanfare_core_publish_to_write_seconds", "From a publish reaching the server to its last write on a loop"}, {},
+      stats.publish_to_write);
 }
 
 void add_session(Registry& registry, const session::SessionStats& stats) {
@@ -74,14 +76,16 @@ void add_session(Registry& registry, const session::SessionStats& stats) {
                stats.closed_by_client);
   registry.add({"fanfare_session_messages_total", "Messages of clients"}, {}, stats.messages_in);
   registry.add({"fanfare_session_message_bytes_total", "Bytes of clients' messages"}, {}, stats.message_bytes_in);
-  registry.add({"fanfare_session_client_events_total", "Client events"}, {{"outcome", "accepted"}}, stats.client_events);
+  registry.add({"fanfare_session_client_events_total", "Client events"}, {{"outcome", "accepted"}},
+               stats.client_events);
   registry.add({"fanfare_session_client_events_total", "Client events"}, {{"outcome", "refused"}},
                stats.client_events_refused);
   registry.add({"fanfare_session_slow_consumers_total", "Connections closed because they did not keep up"}, {},
                stats.slow_consumers);
   registry.add({"fanfare_session_events_dropped_total", "Events dropped for connections that did not keep up"}, {},
                stats.events_dropped);
-  registry.add({"fanfare_session_activity_timeouts_total", "Connections closed with 4201"}, {}, stats.activity_timeouts);
+  registry.add({"fanfare_session_activity_timeouts_total", "Connections closed with 4201"}, {},
+               stats.activity_timeouts);
   registry.add({"fanfare_session_signins_total", "Successful sign-ins"}, {}, stats.signins);
   registry.add({"fanfare_session_error_events_total", "pusher:error events by code"}, {{"code", "null"}},
                stats.error_events_null);
@@ -127,8 +131,8 @@ void add_http(Registry& registry, const httpd::HttpdStats& stats) {
   registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "idle"}},
                stats.idle_timeouts);
   for (std::size_t i = 0; i < stats.by_class.size(); ++i) {
-    registry.add({"fanfare_http_responses_total", "Responses by status class"}, {{"class", std::to_string(i + 1) + "xx"}},
-                 stats.by_class[i]);
+    registry.add({"fanfare_http_responses_total", "Responses by status class"},
+                 {{"class", std::to_string(i + 1) + "xx"}}, stats.by_class[i]);
   }
 }
 
@@ -146,7 +150,8 @@ void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker
     registry.add_source([worker](metrics::Samples& samples) {
       const session::SessionStats& stats = worker->session_stats();
       add_codes(samples, {"fanfare_session_refused_total", "Connections refused, by close code"}, stats.refused);
-      add_codes(samples, {"fanfare_session_closed_total", "Connections that the server closed, by close code"}, stats.closed);
+      add_codes(samples, {"fanfare_session_closed_total", "Connections that the server closed, by close code"},
+                stats.closed);
       add_codes(samples, {"fanfare_session_error_events_total", "pusher:error events by code"}, stats.error_events);
       samples.gauge({"fanfare_loop_mailbox_tasks", "Tasks that wait in a worker loop's mailbox"},
                     {{"loop", std::to_string(worker->loop().index().value())}},

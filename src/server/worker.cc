@@ -22,7 +22,7 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       apps_(std::move(apps)),
       core_(loop.index(), shared.loops, shared.config.core, loop.clock(), shared.observer),
       send_limits_(shared.config.net.send_queue),
-      session_context_{loop,           core_,        apps_,     shared.quota, shared.sessions, shared.config.session,
+      session_context_{loop,           core_,        apps_,    shared.quota, shared.sessions, shared.config.session,
                        session_stats_, send_limits_, warnings_},
       connections_(loop),
       acceptor_(session_context_, connections_),

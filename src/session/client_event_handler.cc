@@ -14,7 +14,8 @@ namespace fanfare::session {
 namespace {
 
 // Empty: the event may be sent. In REF 5's order, without the rate.
-std::string broken_rule(const Session& session, const pusher::ClientEvent& event, const core::Subscription* subscription) {
+std::string broken_rule(const Session& session, const pusher::ClientEvent& event,
+                        const core::Subscription* subscription) {
   const core::App& app = session.app();
   if (!app.switches.client_events) {
     return "To send client events, you must enable this feature in the Settings page of your dashboard.";

@@ -7,7 +7,8 @@ namespace fanfare::session {
 
 class Session;
 
-// Each broken rule is answered with a non-fatal pusher:error; beyond the rate the code is 4301 and the event is dropped.
+// Each broken rule is answered with a non-fatal pusher:error; beyond the rate the code is 4301 and the event is
+// dropped.
 void handle_client_event(Session& session, const pusher::ClientEvent& event);
 
 }  // namespace fanfare::session

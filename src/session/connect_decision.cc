@@ -90,8 +90,9 @@ ConnectDecision decide_connect(const ConnectRequest& request, const core::AppTab
 
   const pusher::AppKey* used = app == nullptr ? nullptr : (*app)->keys.find(*key);
   if (used == nullptr || !used->enabled) {
-    return refuse(std::move(decision), ErrorCode::kUnknownApp,
-                  "App key " + shown(*key, request.path) + " not in this cluster. Did you forget to specify the cluster?");
+    return refuse(
+        std::move(decision), ErrorCode::kUnknownApp,
+        "App key " + shown(*key, request.path) + " not in this cluster. Did you forget to specify the cluster?");
   }
   decision.app = *app;
   const core::App& found = **app;

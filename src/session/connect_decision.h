@@ -13,9 +13,9 @@
 namespace fanfare::session {
 
 struct ConnectRequest {
-  std::string_view path;   // raw, without the query
-  std::string_view query;  // raw, without the '?'
-  std::string_view origin; // the Origin header; empty: none
+  std::string_view path;    // raw, without the query
+  std::string_view query;   // raw, without the '?'
+  std::string_view origin;  // the Origin header; empty: none
   bool tls = false;
 };
 
@@ -26,8 +26,8 @@ struct ServerState {
 };
 
 struct ConnectDecision {
-  int protocol = 7;     // as the client sees it: 0 when it did not say
-  core::AppRef app;     // null: refused before the app was known
+  int protocol = 7;              // as the client sees it: 0 when it did not say
+  core::AppRef app;              // null: refused before the app was known
   std::uint16_t close_code = 0;  // 0: welcome (if the quota has a place)
   std::string close_reason;
 

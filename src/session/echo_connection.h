@@ -1,5 +1,5 @@
-// EchoConnection: sends every WebSocket message back, for the Autobahn suite (SessionOptions::echo_path). It uses the same
-// codec and stream as a real session.
+// EchoConnection: sends every WebSocket message back, for the Autobahn suite (SessionOptions::echo_path). It uses the
+// same codec and stream as a real session.
 //
 // Thread: one loop.
 #pragma once

@@ -1,5 +1,5 @@
-// Scratch text of this thread: empty, with the capacity that earlier uses left. One use at a time: from building a payload
-// to handing it to the transport.
+// Scratch text of this thread: empty, with the capacity that earlier uses left. One use at a time: from building a
+// payload to handing it to the transport.
 #pragma once
 
 #include <string>

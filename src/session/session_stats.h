@@ -35,20 +35,20 @@ class CodeCounters {
 };
 
 struct SessionStats {
-  Gauge connections;           // established now
+  Gauge connections;  // established now
   Counter established;
-  CodeCounters refused;        // connections refused, by close code
-  CodeCounters closed;         // established connections that the server closed, by close code
+  CodeCounters refused;  // connections refused, by close code
+  CodeCounters closed;   // established connections that the server closed, by close code
   Counter closed_by_client;
-  CodeCounters error_events;   // pusher:error events by code
-  Counter error_events_null;   // those without one
-  Counter messages_in;         // messages of clients
+  CodeCounters error_events;  // pusher:error events by code
+  Counter error_events_null;  // those without one
+  Counter messages_in;        // messages of clients
   Counter message_bytes_in;
-  Counter client_events;       // accepted
+  Counter client_events;  // accepted
   Counter client_events_refused;
-  Counter slow_consumers;      // closed with 4100 because their queue was full
-  Counter events_dropped;      // taken out of full queues (drop_oldest)
-  Counter activity_timeouts;   // closed with 4201
+  Counter slow_consumers;     // closed with 4100 because their queue was full
+  Counter events_dropped;     // taken out of full queues (drop_oldest)
+  Counter activity_timeouts;  // closed with 4201
   Counter signins;
 };
 

@@ -79,9 +79,9 @@ void handle_signin(Session& session, const pusher::SigninCommand& command) {
   stop_watching(session, *user);
   if (!app.switches.watchlist) return;
   if (data->watchlist_over_limit) {
-    session.send_error(pusher::ErrorCode::kWatchlistLimit,
-                       "Watchlist limit exceeded: only the first " + std::to_string(app.limits.watchlist_users) +
-                           " user ids are watched");
+    session.send_error(pusher::ErrorCode::kWatchlistLimit, "Watchlist limit exceeded: only the first " +
+                                                               std::to_string(app.limits.watchlist_users) +
+                                                               " user ids are watched");
   }
   start_watching(session, *user, data->watchlist);
 }

@@ -88,9 +88,10 @@ void handle_subscribe(Session& session, const pusher::SubscribeCommand& command)
     const auto signer = pusher::verify_channel_auth(app.keys, socket_id.view(), command);
     if (!signer.ok()) return refuse(session, command.channel, signer.error().message, kNotAuthorized);
     if (session.is_kicked_from(command.channel)) {
-      return refuse(session, command.channel,
-                    "Removed from channel " + std::string(command.channel) + " by the application: this auth is refused",
-                    kForbidden);
+      return refuse(
+          session, command.channel,
+          "Removed from channel " + std::string(command.channel) + " by the application: this auth is refused",
+          kForbidden);
     }
   }
   std::unique_ptr<core::Member> member;

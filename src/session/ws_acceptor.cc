@@ -60,8 +60,8 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
   }
 
   const ServerState state{context_.shared.draining.load(std::memory_order_relaxed), context_.shared.is_full()};
-  ConnectDecision decision = decide_connect(
-      {request.path, request.query, request.header("Origin"), false}, context_.apps.table(), state);
+  ConnectDecision decision =
+      decide_connect({request.path, request.query, request.header("Origin"), false}, context_.apps.table(), state);
   Admission admission = admit(decision, *stream);
   if (!decision.is_welcome()) return refuse(decision, std::move(stream));
   auto made = std::make_unique<WsConnection>(context_, connections_, std::move(stream), std::move(admission));
@@ -103,10 +103,9 @@ void WsAcceptor::warn(const ConnectDecision& decision) {
   const std::string app = decision.app == nullptr ? "" : decision.app->id;
   const std::string key = "connect " + app + ' ' + std::to_string(decision.close_code);
   if (const auto held_back = context_.warnings.pass(key, context_.loop.now())) {
-    kLog.warning("connection refused", {{"app", app},
-                                        {"code", decision.close_code},
-                                        {"reason", decision.close_reason},
-                                        {"held_back", *held_back}});
+    kLog.warning(
+        "connection refused",
+        {{"app", app}, {"code", decision.close_code}, {"reason", decision.close_reason}, {"held_back", *held_back}});
   }
 }
 

@@ -25,7 +25,8 @@ class WsConnection final : public OwnedConnection,
                            private Transport {
  public:
   // The 101 response is queued on `stream` already; the greeting follows it in the same write.
-  WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream, Admission admission);
+  WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
+               Admission admission);
   ~WsConnection() override;
 
   // Bytes that came behind the upgrade request. The last step of making a connection.
