@@ -89,6 +89,11 @@ suite('issue 4 beyond Pusher', { apps }, (test) => {
     await client.next('after', channel);
   });
 
+  test('Idempotency-Key: one of more than 255 bytes is refused, and nothing published', async (t) => {
+    const headers = { 'Idempotency-Key': 'k'.repeat(256) };
+    assert.equal((await t.api().post('/events', { name: 'news', channel: 'orders', data: '1' }, { headers })).status, 400);
+  });
+
   test('Idempotency-Key: another key, and another app, publish anew', async (t) => {
     const other = t.appNamed('other');
     const channel = t.channel('orders-');

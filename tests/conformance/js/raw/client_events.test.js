@@ -1,6 +1,7 @@
 // REF 5: what connections may say to each other.
 import assert from 'node:assert/strict';
 import { demoApp, namedApp } from '../support/server.js';
+import { channelAuth } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
 const apps = [demoApp(), namedApp('off', { client_events: false }), namedApp('objects', { client_event_objects: true }),
@@ -32,6 +33,17 @@ suite('REF 5 client events', { apps }, (test) => {
     const { one, two, channel } = await pair(t, 'private-orders-');
     one.send('client-typing', { on: true }, channel);
     assert.deepEqual(await two.next('client-typing', channel), { event: 'client-typing', channel, data: '{"on":true}' });
+  });
+
+  test('REF 5 a member by signin: the user_id is the user\'s', async (t) => {
+    const [one, two] = await Promise.all([t.open(), t.open()]);
+    const channel = t.channel('presence-room-');
+    await two.join(channel, 'w');
+    await one.signin({ id: 'signed-in' });
+    await one.subscribe(channel, { auth: channelAuth(one.credentials, one.socketId, channel) });
+    await two.next('pusher_internal:member_added');
+    one.send('client-typing', {}, channel);
+    assert.equal((await two.next('client-typing')).user_id, 'signed-in');
   });
 
   test('REF 5 the user_id of a numeric member is a string', async (t) => {

@@ -60,6 +60,11 @@ suite('REF 1 connecting', { apps }, (test) => {
     assert.equal(client.socket.protocol, '');
   });
 
+  test('REF 1.1 an offer of permessage-deflate does not stand in the way', async (t) => {
+    const client = await t.open(t.app, { perMessageDeflate: true });
+    await client.quiet();
+  });
+
   for (const protocol of ['4', '5', '6', '7']) {
     test(`REF 1.3 protocol ${protocol} is served`, async (t) => {
       const client = await t.open(t.app, { protocol });

@@ -1,6 +1,8 @@
 // REF 9.2: every way to be refused, with the hosted service's words first and what was expected and found behind.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { Api, request } from '../support/api.js';
 import { credentials, demoApp, kKey, kSecret, namedApp, startServer } from '../support/server.js';
 import { encodeQuery, signedQuery } from '../support/sign.js';
@@ -176,13 +178,36 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     refused(await t.api(t.appNamed('disabled')).post('/events', kEvent), 403);
   });
 
-  for (const target of ['/', '/apps', '/apps/42', '/apps/42/nothing', '/nothing', '/apps/42/channels/a/b/c']) {
-    test(`REF 9.2 unknown route ${target}: 404`, async (t) => {
+  for (const target of ['/', '/apps', '/apps/42', '/apps/42/nothing', '/nothing', '/apps/42/channels/a/b/c', '/apps/42/events/',
+    '/pusher/apps/42/events', `/app/${kKey}?protocol=7`]) {
+    test(`REF 9.2 and issue 4 unknown route ${target}: 404, and what is wrong with the path`, async (t) => {
       const answer = await request(t.server, { method: 'GET', target });
       assert.equal(answer.status, 404);
       assert.match(answer.text, /^404 NOT FOUND/);
+      assert.ok(answer.text.trim().length > '404 NOT FOUND'.length, 'it says more');
     });
   }
+
+  test('issue 4 the WebSocket endpoint asked without an upgrade is told so', async (t) => {
+    assert.match((await request(t.server, { method: 'GET', target: `/app/${kKey}?protocol=7` })).text, /WebSocket/i);
+  });
+
+  test('issue 4 another method on a known path: 405 with Allow', async (t) => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
+      const answer = await request(t.server, { method, target: '/apps/42/events' });
+      assert.deepEqual([answer.status, answer.headers.allow], [405, 'POST']);
+    }
+  });
+
+  test('issue 4 a TLS handshake on the plain port is told in plain text', async (t) => {
+    const socket = net.connect(t.server.port, t.server.host);
+    t.onEnd(() => socket.destroy());
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk) => { text += chunk; });
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]));
+    await once(socket, 'close');
+    assert.match(text, /^HTTP\/1\.1 400 .*TLS/s);
+  });
 
   test('issue 4 a mix-up of TLS and plain HTTP is answered or dropped, and harms nobody', async (t) => {
     const tls = await import('node:tls');

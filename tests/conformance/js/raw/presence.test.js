@@ -40,6 +40,14 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     await watcher.quiet();
   });
 
+  for (const [sent, id] of [['9007199254740993', '9007199254740993'], ['-5', '-5'], ['0', '0']]) {
+    test(`REF 3.6 the numeric id ${sent} keeps all its digits`, async (t) => {
+      const client = await t.open();
+      const frame = await client.subscribe(t.channel('presence-room-'), { channelData: `{"user_id":${sent}}` });
+      assert.deepEqual(JSON.parse(frame.data).presence.ids, [id]);
+    });
+  }
+
   test('REF 4.1 and 16.8 member_added: string data, to the others, not to the joiner', async (t) => {
     const [one, two] = await Promise.all([t.open(), t.open()]);
     const channel = t.channel('presence-room-');
@@ -91,7 +99,7 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
   });
 
   for (const data of ['', 'x', '{', '[]', '"u7"', '7', 'null', '{}', '{"user_id":""}', '{"user_id":null}', '{"user_id":{}}',
-    '{"user_id":true}', '{"user_info":{}}', `{"user_id":"${'a'.repeat(129)}"}`, '{"user_id":"u7"} x', '{"user_id":["u7"]}']) {
+    '{"user_id":true}', '{"user_id":1.5}', '{"user_id":"\\ud800"}', '{"user_info":{}}', `{"user_id":"${'a'.repeat(129)}"}`, '{"user_id":"u7"} x', '{"user_id":["u7"]}']) {
     test(`REF 3.6 signed channel_data ${data.slice(0, 24)} (${data.length}) is refused, connection stays`, async (t) => {
       const client = await t.open();
       client.requestSubscribe(t.channel('presence-room-'), { channelData: data });

@@ -154,6 +154,17 @@ suite('REF 6 users', { apps, server }, (test) => {
     await (await t.open()).signin({ id });
   });
 
+  test('REF 6.6 a terminated user leaves its presence channels', async (t) => {
+    const [watcher, client] = await Promise.all([t.open(), t.open()]);
+    const [id, channel] = [newUser(), t.channel('presence-room-')];
+    await watcher.join(channel, 'w');
+    await client.signin({ id });
+    await client.join(channel, id);
+    await watcher.next('pusher_internal:member_added');
+    await t.api().post(`/users/${id}/terminate_connections`, {});
+    assert.deepEqual(JSON.parse((await watcher.next('pusher_internal:member_removed', channel)).data), { user_id: id });
+  });
+
   test('REF 6.6 terminate: no connection is fine; the id is percent-decoded', async (t) => {
     const answer = await t.api().post('/users/nobody/terminate_connections', {});
     assert.deepEqual([answer.status, answer.text], [200, '{}']);
