@@ -139,7 +139,11 @@ void Simulation::publish(SimulatedSession& session) {
   const bool is_cached = history_.of(channel).is_cached;
   // HomeHistory reads a cache channel's events from the cache, one a step; the others' from the observer.
   const std::uint64_t burst = is_cached ? 1 : 1 + random_.below(4);
-  const core::ConnectionRef except = chance(50) ? session.ref() : core::ConnectionRef{};
+  // Client events of a presence channel are its members' alone, and never come back to their sender.
+  const bool is_for_members = history_.of(channel).is_presence && !is_cached;
+  const auto view = session.views().find(channel);
+  if (is_for_members && (view == session.views().end() || !view->second.is_active)) return;
+  const core::ConnectionRef except = is_for_members || chance(50) ? session.ref() : core::ConnectionRef{};
   for (std::uint64_t i = 0; i < burst; ++i) {
     const std::string data = '"' + std::to_string(history_.new_event(except)) + '"';
     const core::OutgoingEvent event{channel, {"\"e\"", data, {}}, except};
