@@ -28,6 +28,15 @@ const core::App* find_app(const Config& config, const std::string& id) {
   return found == config.apps.end() ? nullptr : &*found;
 }
 
+// "server.port: 6001 runs, 7000"
+std::string change_of(const Setting<Config>& setting, const Config& before, const Config& now,
+                      std::string_view between) {
+  std::string text = path_of(setting.info) + ": ";
+  text += toml_text(setting.info, setting.read(before));
+  text += between;
+  return text += toml_text(setting.info, setting.read(now));
+}
+
 void compare_apps(const Config& before, const Config& now, std::vector<std::string>& changed) {
   for (const core::App& app : now.apps) {
     const core::App* old = find_app(before, app.id);
@@ -50,17 +59,14 @@ Result<Reload> reload(const Inputs& inputs, const Loaded& running) {
   Reload result{.next = *std::move(loaded), .needs_restart = {}, .changed = {}};
   for (const Setting<Config>& setting : config_settings()) {
     const Value before = setting.read(running.config);
-    const Value now = setting.read(result.next.config);
-    if (before == now) continue;
-    const std::string path = path_of(setting.info);
-    const std::string runs = toml_text(setting.info, before);
-    const std::string configured = toml_text(setting.info, now);
+    if (before == setting.read(result.next.config)) continue;
     if (setting.info.reloadable) {
-      result.changed.push_back(path + ": " + runs + " → " + configured);
-      continue;
+      result.changed.push_back(change_of(setting, running.config, result.next.config, " → "));
+    } else {
+      result.needs_restart.push_back(
+          change_of(setting, running.config, result.next.config, " runs, ").append(" is configured"));
+      setting.write(result.next.config, before);
     }
-    result.needs_restart.push_back(path + ": " + runs + " runs, " + configured + " is configured");
-    setting.write(result.next.config, before);
   }
   compare_apps(running.config, result.next.config, result.changed);
   return result;

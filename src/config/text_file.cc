@@ -36,7 +36,7 @@ Error io_error(const std::string& path, std::string_view what) {
 
 Result<std::string> read_all(const File& file, const std::string& path) {
   std::string text;
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 16UL * 1024> buffer;
   while (true) {
     const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
