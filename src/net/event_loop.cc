@@ -37,7 +37,7 @@ EventLoop::EventLoop(LoopIndex index, const NetOptions& options, const Clock& cl
       source_clock_(clock),
       mailbox_(options.mailbox_places),
       timers_(clock.monotonic()),
-      backend_(make_epoll_backend(options, stats_)) {
+      backend_(make_epoll_backend(options, stats_, *this)) {
   now_.set(clock.monotonic(), clock.wall());
   turn_end_ = now();
   last_turn_.store(now().time_since_epoch().count(), std::memory_order_relaxed);
@@ -77,14 +77,20 @@ bool EventLoop::turn(milliseconds wait_max) {
   check_thread();
   backend_->wait(sleep_time(wait_max));
   begin_turn();
+  run_mailbox();
   backend_->dispatch();
-  stats_.tasks_run.add(mailbox_.run(options_.mailbox_tasks_per_turn));
   stats_.timers_fired.add(timers_.advance(now()));
   run_hooks();
   flush_touched();
   run_deferred();
   end_turn();
   return has_work();
+}
+
+void EventLoop::run_mailbox() { stats_.tasks_run.add(mailbox_.run(options_.mailbox_tasks_per_turn)); }
+
+void EventLoop::before_input() {
+  if (mailbox_.depth() != 0) run_mailbox();
 }
 
 milliseconds EventLoop::sleep_time(milliseconds wait_max) {

@@ -1,8 +1,9 @@
 // EventLoop: a worker thread's loop: sockets, timers, its mailbox and the work of each turn.
 //
-// A turn: wait for sockets and run their callbacks → the mailbox, a bounded part → due timers → turn hooks → flush
-// every stream that was touched, one gather write each → deferred tasks. What touches a stream later than the flush is
-// flushed in the next turn, and the loop does not sleep before it.
+// A turn: wait for sockets → the mailbox, a bounded part → the sockets' callbacks, and before received bytes are handed
+// out again the mailbox, if something was posted meanwhile → due timers → turn hooks → flush every stream that was
+// touched, one gather write each → deferred tasks. What touches a stream later than the flush is flushed in the next
+// turn, and the loop does not sleep before it.
 //
 // Thread: run(), turn() and everything not said otherwise: the loop's own. Before run() has begun and after it has
 // returned
@@ -18,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "net/io_backend.h"
 #include "net/mailbox.h"
 #include "net/net_stats.h"
 #include "net/options.h"
@@ -27,7 +29,6 @@
 
 namespace fanfare::net {
 
-class IoBackend;
 class Stream;
 
 // Work of every turn, such as the next slice of a large fan-out.
@@ -54,7 +55,7 @@ class TurnFlush {
   std::uint32_t touched_slot_ = kNotListed;
 };
 
-class EventLoop final : public Executor {
+class EventLoop final : public Executor, private InputGate {
  public:
   // `options` and `clock` must outlive the loop.
   // Fails: StartupError when the kernel gives no epoll or event descriptor.
@@ -135,6 +136,8 @@ class EventLoop final : public Executor {
     WallTime wall_;
   };
 
+  void before_input() override;
+  void run_mailbox();
   std::chrono::milliseconds sleep_time(std::chrono::milliseconds wait_max);
   void begin_turn();
   void end_turn();

@@ -104,7 +104,19 @@ class IoBackend {
   virtual bool has_leftover() const noexcept = 0;
 };
 
-// Fails: StartupError. `options` and `stats` must outlive the backend.
-std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats);
+// Called between receiving bytes and handing them out.
+//
+// What another loop posted before it answered a client must be done before anything that the client sent afterwards: the
+// loop runs its mailbox here, since those bytes may have arrived later than the turn began.
+class InputGate {
+ public:
+  virtual void before_input() = 0;
+
+ protected:
+  ~InputGate() = default;
+};
+
+// Fails: StartupError. All must outlive the backend.
+std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats, InputGate& gate);
 
 }  // namespace fanfare::net

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -57,7 +58,7 @@ bool concerns_one_connection(int error) noexcept {
 
 class EpollBackend final : public IoBackend {
  public:
-  EpollBackend(const NetOptions& options, NetStats& stats);
+  EpollBackend(const NetOptions& options, NetStats& stats, InputGate& gate);
 
   int attach(IoSocket& socket, int fd) override { return register_fd(socket, fd, kAllEvents); }
   int attach(IoAcceptor& acceptor, int fd) override {
@@ -85,6 +86,7 @@ class EpollBackend final : public IoBackend {
 
   const NetOptions& options_;
   NetStats& stats_;
+  InputGate& gate_;
   UniqueFd epoll_;
   UniqueFd wake_;
   UniqueFd spare_;  // given up for a moment to take a connection off the backlog when there are no descriptors left
@@ -93,11 +95,13 @@ class EpollBackend final : public IoBackend {
 
   std::array<epoll_event, kEventsPerWait> events_{};
   std::size_t events_count_ = 0;
+  const IoTarget* receiving_ = nullptr;  // while the gate runs; null again when it was detached by that
 };
 
-EpollBackend::EpollBackend(const NetOptions& options, NetStats& stats)
+EpollBackend::EpollBackend(const NetOptions& options, NetStats& stats, InputGate& gate)
     : options_(options),
       stats_(stats),
+      gate_(gate),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       spare_(open_spare()),
@@ -122,6 +126,7 @@ int EpollBackend::register_fd(IoTarget& target, int fd, std::uint32_t events) {
 
 void EpollBackend::detach(IoTarget& target) noexcept {
   if (!target.is_attached()) return;
+  if (receiving_ == &target) receiving_ = nullptr;
   // close() alone would not do where a forked child still holds the socket.
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, target.fd_, nullptr);
   target.fd_ = -1;
@@ -226,6 +231,9 @@ void EpollBackend::receive(IoSocket& socket) {
       stats_.received_bytes.add(size);
       // A short read emptied the socket, and what comes later is a new edge; but an end that was told already is not.
       if (size < kReceiveBytes && !socket.input_ends_) socket.has_input_ = false;
+      receiving_ = &socket;
+      gate_.before_input();
+      if (std::exchange(receiving_, nullptr) == nullptr) return;
       socket.on_received({buffer_.get(), size});
       if (!socket.is_attached()) return;
       continue;
@@ -291,8 +299,8 @@ void EpollBackend::wake() noexcept {
   [[maybe_unused]] const ssize_t written = ::write(wake_.get(), &one, sizeof(one));
 }
 
-std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats) {
-  return std::make_unique<EpollBackend>(options, stats);
+std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats, InputGate& gate) {
+  return std::make_unique<EpollBackend>(options, stats, gate);
 }
 
 }  // namespace fanfare::net
