@@ -2,11 +2,12 @@
 # Shared by the runners: where they work, what they need, how they say that they cannot run.
 # Sourced, never run; expects $here.
 
-# Everything that is installed goes here, once for all build folders.
-# shellcheck disable=SC2154 # $here is set by whoever sources this
-work_root=${FANFARE_CONFORMANCE_DIR:-$here/../../build/conformance}
-mkdir -p "$work_root"
-work_root=$(cd "$work_root" && pwd)
+# Where $1 is installed, once for all build folders; made when missing.
+work_folder() {
+  # shellcheck disable=SC2154 # $here is set by whoever sources this
+  mkdir -p "${CONFORMANCE_DIR:-$here/../../build/conformance}/$1"
+  (cd "${CONFORMANCE_DIR:-$here/../../build/conformance}/$1" && pwd)
+}
 
 # ctest's SKIP_RETURN_CODE: the reason has been said.
 skip() { echo "SKIPPED: $*"; exit 77; }
@@ -22,7 +23,7 @@ require_binary() {
 
 # Runs the function named by $1 while no other runner installs.
 once_at_a_time() {
-  exec 9>"$work_root/install.lock"
+  exec 9>"$(work_folder .)/install.lock"
   flock 9
   "$@"
   flock -u 9

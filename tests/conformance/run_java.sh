@@ -8,14 +8,14 @@ require_binary
 command -v javac >/dev/null || skip "conformance/java: no Java compiler (javac) on this machine"
 command -v mvn >/dev/null || skip "conformance/java: no Maven (mvn) on this machine"
 
-mkdir -p "$work_root/java"
-maven=(mvn -B -ntp -f "$here/java/pom.xml" "-Dwork=$work_root/java" -Dsurefire.trimStackTrace=true -Dstyle.color=never)
+work=$(work_folder java)
+maven=(mvn -B -ntp -f "$here/java/pom.xml" "-Dwork=$work" -Dsurefire.trimStackTrace=true -Dstyle.color=never)
 # Most of what the tests need is fetched here, one runner at a time; Surefire fetches its provider on the first real run.
 install_java() {
   stamp=$(sha256sum <"$here/java/pom.xml" | cut -d' ' -f1)-${HOME}
-  if [ "$(cat "$work_root/java/stamp" 2>/dev/null)" != "$stamp" ]; then
+  if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then
     "${maven[@]}" -q test -DskipTests
-    echo "$stamp" >"$work_root/java/stamp"
+    echo "$stamp" >"$work/stamp"
   fi
 }
 once_at_a_time install_java

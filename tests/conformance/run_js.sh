@@ -10,10 +10,9 @@ for tool in node npm; do
   command -v "$tool" >/dev/null || { echo "conformance/js: $tool is missing; apt-get install nodejs npm" >&2; exit 1; }
 done
 
-work=$work_root/js
+work=$(work_folder js)
 # The packages stay; the suites are copied, so that the source tree holds no node_modules.
 install_js() {
-  mkdir -p "$work"
   stamp=$(cat "$here/js/package.json" "$here/js/package-lock.json" | sha256sum | cut -d' ' -f1)-$(node --version)
   cp "$here/js/package.json" "$here/js/package-lock.json" "$work/"
   if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then

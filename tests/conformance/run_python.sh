@@ -8,7 +8,7 @@ source "$here/common.sh"
 require_binary
 command -v python3 >/dev/null || { echo "conformance/python: python3 is missing; apt-get install python3 python3-venv" >&2; exit 1; }
 
-venv=$work_root/venv
+venv=$(work_folder python)/venv
 install_python() {
   stamp=$(sha256sum <"$here/python/requirements.txt" | cut -d' ' -f1)-$(python3 --version)
   if [ "$(cat "$venv/stamp" 2>/dev/null)" != "$stamp" ]; then

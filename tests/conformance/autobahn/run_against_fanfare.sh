@@ -6,9 +6,10 @@
 set -euo pipefail
 autobahn=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$autobahn/../../.." && pwd)
-work=${FANFARE_AUTOBAHN_DIR:-$root/build/autobahn}
-FANFARE_BINARY=${FANFARE_BINARY:-$root/build/test/fanfare}
-[ -x "$FANFARE_BINARY" ] || { echo "no server to test: $FANFARE_BINARY" >&2; exit 64; }
+work=${AUTOBAHN_DIR:-$root/build/autobahn}
+binary=${FANFARE_BINARY:-$root/build/test/fanfare}
+[ -x "$binary" ] || { echo "no server to test: $binary" >&2; exit 64; }
+unset "${!FANFARE_@}" # settings to the server
 if [ $# -eq 0 ]; then set -- '1.*' '2.*' '3.*' '4.*' '5.*' '6.*' '7.*' '9.*' '10.*'; fi
 
 "$autobahn/install.sh" "$work"
@@ -30,7 +31,7 @@ level = "warn"
 id = "autobahn"
 keys = [{ key = "autobahn", secret = "autobahn" }]
 TOML
-"$FANFARE_BINARY" serve --config "$run/fanfare.toml" --host 127.0.0.1 --port 0 --metrics-port 0 --data-dir "$run/data" \
+"$binary" serve --config "$run/fanfare.toml" --host 127.0.0.1 --port 0 --metrics-port 0 --data-dir "$run/data" \
   --ready-file "$run/ready.json" >"$run/log" 2>&1 &
 server=$!
 for _ in $(seq 1000); do

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -65,6 +66,7 @@ func withServer(run func() int) (int, error) {
 	server := exec.Command(binary, "serve", "--config", config, "--host", "127.0.0.1", "--port", "0", "--metrics-port", "0",
 		"--data-dir", filepath.Join(folder, "data"), "--ready-file", readyFile)
 	server.Stderr = os.Stderr
+	server.Env = plainEnvironment()
 	if err := server.Start(); err != nil {
 		return 1, err
 	}
@@ -87,6 +89,17 @@ func withServer(run func() int) (int, error) {
 		err = fmt.Errorf("the server did not stop")
 	}
 	return code, err
+}
+
+// plainEnvironment leaves out what would be a setting to the server.
+func plainEnvironment() []string {
+	var kept []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "FANFARE_") && !strings.HasPrefix(variable, "PUSHER_") {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
 }
 
 func awaitReady(path string, ended chan error) (int, error) {

@@ -50,6 +50,7 @@ class Server:
         self.process = subprocess.Popen(
             [os.environ["FANFARE_BINARY"], "serve", "--config", config, "--host", "127.0.0.1", "--port", "0",
              "--metrics-port", "0", "--data-dir", os.path.join(self.folder, "data"), "--ready-file", ready_file],
+            env={name: value for name, value in os.environ.items() if not name.startswith(("FANFARE_", "PUSHER_"))},
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 10
         while not os.path.exists(ready_file):

@@ -35,6 +35,11 @@ export function credentials(app) {
   return { appId: app.id, key: app.keys[0].key, secret: app.keys[0].secret };
 }
 
+// FANFARE_… and PUSHER_… variables are settings to the server; the tests' own and the machine's are none of it.
+function plainEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FANFARE|PUSHER)_/.test(name)));
+}
+
 class Server {
   constructor(folder, args) {
     this.folder = folder;
@@ -52,9 +57,10 @@ class Server {
       binary,
       ['serve', '--config', join(this.folder, 'fanfare.toml'), '--host', this.host, '--port', '0',
         '--metrics-port', '0', '--data-dir', join(this.folder, 'data'), '--ready-file', readyFile, ...this.args],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() },
     );
-    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }));
+    // 'close' comes after the last of the output; 'exit' may not.
+    this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
     }

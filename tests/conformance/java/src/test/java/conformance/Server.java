@@ -32,9 +32,12 @@ final class Server {
     Path config = Files.writeString(folder.resolve("fanfare.toml"), CONFIGURATION);
     Path readyFile = folder.resolve("ready.json");
     File log = folder.resolve("log").toFile();
-    Process process = new ProcessBuilder(binary, "serve", "--config", config.toString(), "--host", "127.0.0.1",
+    ProcessBuilder builder = new ProcessBuilder(binary, "serve", "--config", config.toString(), "--host", "127.0.0.1",
         "--port", "0", "--metrics-port", "0", "--data-dir", folder.resolve("data").toString(),
-        "--ready-file", readyFile.toString()).redirectErrorStream(true).redirectOutput(log).start();
+        "--ready-file", readyFile.toString()).redirectErrorStream(true).redirectOutput(log);
+    // To the server these are settings.
+    builder.environment().keySet().removeIf(name -> name.startsWith("FANFARE_") || name.startsWith("PUSHER_"));
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, folder)));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!Files.exists(readyFile)) {
