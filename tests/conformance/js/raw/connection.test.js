@@ -20,7 +20,7 @@ const apps = [
 const kUnknownKey = 'App key nobody not in this cluster. Did you forget to specify the cluster?';
 
 suite('REF 1 connecting', { apps }, (test) => {
-  test('REF 1.5 connection_established: string data, socket_id of two integers, activity_timeout 120', async (t) => {
+  test('REF 1.5 and 16.2 connection_established: string data, socket_id of two integers, activity_timeout 120', async (t) => {
     const client = await t.open();
     assert.equal(typeof client.established.data, 'string');
     assert.equal('channel' in client.established, false);
