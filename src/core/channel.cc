@@ -122,11 +122,16 @@ void Channel::leave(const Leave& leave, HomeContext& home) {
   count_changed(home);
 }
 
-void Channel::publish(const EventTokens& event, const PublishFacts& facts, HomeContext& home) {
-  if (joined_ == 0) return;
+bool Channel::publish(const EventTokens& event, const PublishFacts& facts, HomeContext& home) {
+  if (joined_ == 0) return true;
+  // A client may send right behind its subscribe; if the channel was full, it is no member and has no say.
+  if (presence_ != nullptr && facts.source == EventSource::kClient && !presence_->roster.is_member(facts.except)) {
+    return false;
+  }
   std::string& payload = scratch();
   pusher::append_client_event(payload, event.name, name_->text(), event.data, event.user_id);
   deliver(frame(payload, home), facts, FrameClass::kEvent, home);
+  return true;
 }
 
 // The first frame of a turn gets a chunk of its own size; further ones lie side by side in a larger one.

@@ -29,8 +29,8 @@ class Channel {
   void join(Join&& join, HomeContext& home);
   // Matches one join, admitted or refused.
   void leave(const Leave& leave, HomeContext& home);
-  // Encodes the event once and sends it to every loop that has subscribers.
-  void publish(const EventTokens& event, const PublishFacts& facts, HomeContext& home);
+  // Encodes the event once and sends it to every loop that has subscribers. False: a client event of no member.
+  bool publish(const EventTokens& event, const PublishFacts& facts, HomeContext& home);
   // The throttled subscription_count whose time has come.
   void send_due_count(HomeContext& home);
   // At the end of a turn that published here more than once.

@@ -47,9 +47,10 @@ void ChannelDirectory::publish(const ChannelView& view, const EventTokens& event
                       home_.clock.monotonic() + facts.cache_ttl);
   }
   if (channel == nullptr) return;
-  channel->publish(event, facts, home_);
-  if (is_client_event && home_.observer != nullptr)
+  const bool published = channel->publish(event, facts, home_);
+  if (published && is_client_event && home_.observer != nullptr) {
     home_.observer->on_client_event(*channel->name(), event, facts.except);
+  }
   note(*channel);
 }
 

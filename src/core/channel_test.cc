@@ -193,6 +193,23 @@ TEST_F(ChannelTest, ClientEventsAreDeliveredButNotCached) {
   EXPECT_EQ(second.log.back(), "cache miss");
 }
 
+// A client may send right behind its subscribe, before it knows that the channel was full.
+TEST_F(ChannelTest, AClientEventOfOneWhoWasNotLetInGoesNowhere) {
+  const AppRef app = app_with([](App& each) { each.limits.presence_members = 1; });
+  FakeSubscriber& member = connect();
+  loops_.subscribe(member, app, "presence-room", "alice");
+  loops_.settle();
+  FakeSubscriber& outsider = connect();
+  loops_.subscribe(outsider, app, "presence-room", "bob");
+  EXPECT_TRUE(loops_.publish(1, app, "presence-room", "1", outsider.ref(), EventSource::kClient).ok());
+  loops_.settle();
+  EXPECT_NE(member.log.back(), published("presence-room", "1"));
+  EXPECT_NE(observer_.log.back(), "client event 1");
+  EXPECT_TRUE(loops_.publish(0, app, "presence-room", "2", member.ref(), EventSource::kClient).ok());
+  loops_.settle();
+  EXPECT_EQ(observer_.log.back(), "client event 2");
+}
+
 TEST_F(ChannelTest, AnEventThatOnlyCarriesCacheInItsNameIsNotKept) {
   EXPECT_TRUE(loops_.publish(0, app_, "cached", "1").ok());
   loops_.settle();

@@ -29,7 +29,8 @@ SubscribeOutcome LocalSubscriptions::subscribe(Subscriber& subscriber, const App
                                                std::unique_ptr<Member> member, bool hidden) {
   if (find(subscriber, channel) != nullptr) return SubscribeOutcome::kAlreadySubscribed;
   const std::uint32_t most = app->limits.subscriptions_per_connection;
-  if (most != 0 && !hidden && subscriber.subscriptions_.size() >= most) return SubscribeOutcome::kTooMany;
+  const std::size_t hidden_ones = subscriber.user_id().empty() ? 0 : 1;  // a signed-in user's own channel
+  if (most != 0 && !hidden && subscriber.subscriptions_.size() >= most + hidden_ones) return SubscribeOutcome::kTooMany;
 
   HubChannel& local = hub_.find_or_make(channel);
   local.expect();

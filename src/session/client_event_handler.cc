@@ -23,7 +23,8 @@ std::string broken_rule(const Session& session, const pusher::ClientEvent& event
   if (!pusher::channel_traits(event.channel).allows_client_events()) {
     return "Client event rejected - only supported on private and presence channels";
   }
-  if (subscription == nullptr || !subscription->is_active()) {
+  // One whose answer is pending counts: on its way home the event is behind the join.
+  if (subscription == nullptr) {
     return "Cannot broadcast client event (connection not subscribed to channel " + std::string(event.channel) + ")";
   }
   const std::size_t name_chars = pusher::count_chars(event.event);

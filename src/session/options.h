@@ -18,7 +18,7 @@ struct SessionOptions {
   // Authorized connections: the time to sign in or to subscribe with auth, else 4009. Source: REF 6.6
   std::chrono::seconds authorization_timeout{30};
   // One message of a client: above it 1009. Source: REF 1.9
-  std::size_t message_bytes_max = 100 * 1024;
+  std::size_t message_bytes_max = 100UL * 1024;
   std::size_t message_fragments_max = 1024;
   // Client connections of this process; 0: as many as the file-descriptor limit allows. Above it: 4100.
   std::uint32_t connections_max = 0;
