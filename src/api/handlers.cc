@@ -13,14 +13,6 @@ namespace {
 constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
 
-// As the signature has the names. Source: REF 9.2
-std::string lower_case(std::string name) {
-  for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return name;
-}
-
 // The case of a name does not count, as in the signature.
 bool belongs_to_signature(std::string_view name) {
   constexpr std::string_view kPrefix = "auth_";
