@@ -29,7 +29,7 @@ void respond_empty_object(ApiContext& context, httpd::Responder& responder);
 void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error);
 void refuse(ApiContext& context, httpd::Responder& responder, const Error& error);
 
-// The decoded parameters, their names in lower case, without auth_* and body_md5, which belong to the signature.
+// The decoded parameters without auth_* and body_md5, which belong to the signature.
 QueryParameters query_parameters(const http::Request& request);
 // The parameters that `known` does not name, as the hosted service complains of them; empty: none.
 std::string extraneous_parameters(const QueryParameters& query, std::initializer_list<std::string_view> known);
