@@ -93,9 +93,26 @@ void add_preflight(httpd::Router& router) {
   });
 }
 
+// Most unknown paths are one of three mistakes: the WebSocket's path over plain HTTP, a prefix, a slash too many.
+std::string hint(const Request& request) {
+  constexpr std::size_t kShownBytes = 128;
+  const std::string asked =
+      std::string(request.method_text.substr(0, kShownBytes)) + ' ' + std::string(request.path.substr(0, kShownBytes));
+  if (request.path.find("/app/") != std::string_view::npos) {
+    return asked + " is the WebSocket endpoint: connect to it with ws:// (pusher-js: wsHost and wsPort)";
+  }
+  const std::size_t api = request.path.find("/apps/");
+  if (api != std::string_view::npos && api > 0) {
+    return asked + " has a prefix before /apps/: the API is at the root of this host, without one";
+  }
+  return asked + " is no path of the API: expected /apps/<app_id>/events, …/batch_events, …/channels, "
+                 "…/channels/<name>, …/channels/<name>/users or …/users/<id>/terminate_connections";
+}
+
 }  // namespace
 
 void add_routes(httpd::Router& router, ApiContext& context) {
+  router.set_not_found_hint(hint);
   if (context.options.cors) add_preflight(router);
   add_publishing(router, context);
   add_reads(router, context);

@@ -24,8 +24,17 @@ TEST(AppUsageTest, TheAllowanceComesBackAtItsRate) {
   EXPECT_FALSE(usage.try_take_publishes(1, 10, kNow + 99));
   EXPECT_TRUE(usage.try_take_publishes(1, 10, kNow + 100));
   EXPECT_FALSE(usage.try_take_publishes(1, 10, kNow + 100));
-  EXPECT_FALSE(usage.try_take_publishes(11, 10, kNow + 60'000));  // never more than a second's worth
-  EXPECT_TRUE(usage.try_take_publishes(10, 10, kNow + 60'000));
+  EXPECT_TRUE(usage.try_take_publishes(10, 10, kNow + 60'000));  // a second's worth, however long it was quiet
+  EXPECT_FALSE(usage.try_take_publishes(1, 10, kNow + 60'000));
+}
+
+// A batch of ten under a limit of three a second was refused for ever, with advice to try again.
+TEST(AppUsageTest, ABatchBeyondASecondsWorthPassesWhenIdleAndIsPaidForAfterwards) {
+  AppUsage usage;
+  EXPECT_TRUE(usage.try_take_publishes(10, 4, kNow));
+  EXPECT_FALSE(usage.try_take_publishes(1, 4, kNow + 1749));
+  EXPECT_TRUE(usage.try_take_publishes(1, 4, kNow + 1750));
+  EXPECT_FALSE(usage.try_take_publishes(10, 4, kNow + 2000)) << "not idle yet";
 }
 
 TEST(AppUsageTest, ABatchIsTakenWholeOrNotAtAll) {

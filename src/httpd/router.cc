@@ -95,7 +95,11 @@ std::string Router::allowed_methods(std::string_view path) const {
 void Router::refuse(const http::Request& request, Responder responder) const {
   std::string allowed = allowed_methods(request.path);
   // Source: REF 9.2, unknown route
-  if (allowed.empty()) return responder.respond(http::text_response(404, "404 NOT FOUND\n"));
+  if (allowed.empty()) {
+    std::string text = "404 NOT FOUND";
+    if (not_found_hint_) text += ": " + not_found_hint_(request);
+    return responder.respond(http::text_response(404, std::move(text)));
+  }
   http::Response response = http::text_response(405, "405 METHOD NOT ALLOWED: this path takes " + allowed);
   response.headers.push_back({"Allow", std::move(allowed)});
   responder.respond(std::move(response));

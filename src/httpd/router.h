@@ -55,6 +55,9 @@ class Router {
   // Answers every OPTIONS request that no route of its own takes: for CORS. Its captures are empty.
   void set_options_handler(RouteHandler handler) { options_handler_ = std::move(handler); }
 
+  // What the 404 of an unknown path goes on with, behind "404 NOT FOUND": what is where.
+  void set_not_found_hint(std::function<std::string(const http::Request&)> hint) { not_found_hint_ = std::move(hint); }
+
   // Calls the handler, or answers 400 (a capture is encoded wrongly), 404, or 405 with Allow.
   void route(const http::Request& request, Responder responder) const;
 
@@ -75,6 +78,7 @@ class Router {
 
   std::vector<Route> routes_;
   RouteHandler options_handler_;
+  std::function<std::string(const http::Request&)> not_found_hint_;
 };
 
 }  // namespace fanfare::httpd

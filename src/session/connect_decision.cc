@@ -39,10 +39,13 @@ std::optional<int> protocol_of_query(std::string_view query) {
   return parsed.ec == std::errc{} && parsed.ptr == end && number >= 0 ? number : -1;
 }
 
-// A close reason is UTF-8 and for people: a key with anything else in it is shown as it was sent.
+// A close reason is short, UTF-8 and for people: a key with anything else in it is shown as it was sent.
 std::string shown(const std::string& key, std::string_view path) {
+  constexpr std::size_t kShownBytes = 40;
   const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return is_plain ? key : std::string(path.substr(path.rfind('/') + 1));
+  std::string text = is_plain ? key : std::string(path.substr(path.rfind('/') + 1));
+  if (text.size() > kShownBytes) text = text.substr(0, kShownBytes) + "...";
+  return text;
 }
 
 std::string_view host_of_origin(std::string_view origin) {
