@@ -12,9 +12,9 @@ namespace fanfare::cli {
 
 struct ApiCall {
   std::string method = "GET";
-  std::string path;                                             // behind /apps/<id>, not encoded: "/channels"
-  std::vector<std::pair<std::string, std::string>> parameters;  // not encoded
-  std::string body;                                             // JSON; empty: none
+  std::string path{};                                             // behind /apps/<id>, not encoded: "/channels"
+  std::vector<std::pair<std::string, std::string>> parameters{};  // not encoded
+  std::string body{};                                             // JSON; empty: none
 };
 
 // The path as it is signed and sent: "/apps/7/channels/my-channel". Pure.

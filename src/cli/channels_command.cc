@@ -83,7 +83,9 @@ void add_channels(CLI::App& program, Action& action) {
   auto channels = std::make_shared<Channels>(*command);
   command->add_option("CHANNEL", channels->channel, "One channel instead of the list");
   command->add_option("--prefix", channels->prefix, "Only channels whose names begin so")->type_name("PREFIX");
-  command->add_option("--info", channels->info, "Attributes to show: user_count; of one channel subscription_count, cache, too")
+  command
+      ->add_option("--info", channels->info,
+                   "Attributes to show: user_count; of one channel subscription_count, cache, too")
       ->type_name("LIST");
   command->add_flag("--users", channels->users, "The users in a presence channel");
   command->add_flag("--json", channels->json, "The server's answer as it is");

@@ -20,16 +20,20 @@ ConnectionFlags::ConnectionFlags(CLI::App& command) {
   command.add_option("--app-id", given_.app_id, "App's id; else PUSHER_APP_ID, the configuration")
       ->type_name("ID")
       ->group(kGroup);
-  command.add_option("--key", given_.key, "App's key; else PUSHER_KEY, the configuration")->type_name("KEY")->group(kGroup);
+  command.add_option("--key", given_.key, "App's key; else PUSHER_KEY, the configuration")
+      ->type_name("KEY")
+      ->group(kGroup);
   command
-      .add_option("--secret", given_.secret,
-                  "App's secret, which other users of this machine can see: better set PUSHER_SECRET; else the configuration")
+      .add_option(
+          "--secret", given_.secret,
+          "App's secret, which other users of this machine can see: better set PUSHER_SECRET; else the configuration")
       ->type_name("SECRET")
       ->group(kGroup);
   command
-      .add_option("-c,--config", given_.file,
-                  "Server's configuration file, whose first app is used; else FANFARE_CONFIG, or the app that `fanfare serve` "
-                  "made on this machine")
+      .add_option(
+          "-c,--config", given_.file,
+          "Server's configuration file, whose first app is used; else FANFARE_CONFIG, or the app that `fanfare serve` "
+          "made on this machine")
       ->type_name("FILE")
       ->group(kGroup);
 }

@@ -15,7 +15,7 @@ namespace fanfare::cli {
 std::string time_text(WallTime time) {
   const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
-  const auto unix_s = static_cast<std::time_t>(seconds.count());
+  const std::time_t unix_s = seconds.count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(unix_s), (since_epoch - seconds).count());
 }
 

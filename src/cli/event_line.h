@@ -8,11 +8,11 @@
 namespace fanfare::cli {
 
 struct ReceivedEvent {
-  std::string event;
-  std::string channel;     // empty: it belongs to the connection
-  std::string data;        // the decoded string, or the compact JSON of anything else
-  std::string data_token;  // as received; empty: there was none
-  std::string user_id;     // who sent a client event in a presence channel; empty: not told
+  std::string event{};
+  std::string channel{};     // empty: it belongs to the connection
+  std::string data{};        // the decoded string, or the compact JSON of anything else
+  std::string data_token{};  // as received; empty: there was none
+  std::string user_id{};     // who sent a client event in a presence channel; empty: not told
 };
 
 // "2026-11-24T15:52:59.123Z", in UTC.

@@ -28,8 +28,8 @@ struct Listen {
 
   ConnectionFlags connection;
   ListenPlan plan;
-  std::string event;         // empty: all
-  std::uint64_t count = 0;   // 0: no end
+  std::string event;        // empty: all
+  std::uint64_t count = 0;  // 0: no end
   std::uint64_t printed = 0;
   bool json = false;
 };
@@ -65,9 +65,12 @@ void add_listen(CLI::App& program, Action& action) {
       ->check(CLI::PositiveNumber);
   command->add_flag("--json", listen->json, "One JSON object a line");
   command->add_option("--user", listen->plan.user, "Sign in as this user first")->type_name("ID");
-  command->add_option("--user-id", listen->plan.presence_user_id, "Member to be in presence channels; else --user, fanfare-listen")
+  command
+      ->add_option("--user-id", listen->plan.presence_user_id,
+                   "Member to be in presence channels; else --user, fanfare-listen")
       ->type_name("ID");
-  command->add_option("--user-info", listen->plan.user_info, "What presence channels tell of the member")->type_name("JSON");
+  command->add_option("--user-info", listen->plan.user_info, "What presence channels tell of the member")
+      ->type_name("JSON");
   command->callback([listen, &action] { action = [listen] { return run(*listen); }; });
 }
 

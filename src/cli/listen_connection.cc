@@ -1,12 +1,12 @@
 #include "cli/listen_connection.h"
 
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include "base/random.h"
 #include "net/connect.h"
@@ -75,7 +75,8 @@ Status ListenConnection::shake_hands(const Target& target, const std::string& re
     const ssize_t count = ::recv(socket_.get(), buffer_.data(), kBufferBytes, 0);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return Error{ErrorKind::kUnavailable, "no answer from " + target.address()};
-    if (count == 0) return Error{ErrorKind::kUnavailable, target.address() + " closed the connection without an answer"};
+    if (count == 0)
+      return Error{ErrorKind::kUnavailable, target.address() + " closed the connection without an answer"};
     received += as_text(ByteView(buffer_).first(static_cast<std::size_t>(count)));
     const Result<std::size_t> head_bytes = handshake.check_response(received);
     if (!head_bytes.ok()) return head_bytes.error();
@@ -94,7 +95,8 @@ ListenConnection::Wake ListenConnection::wait_until(MonotonicTime deadline, cons
   }
   using std::chrono::milliseconds;
   const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-  pollfd waiting[] = {{.fd = stop.fd(), .events = POLLIN, .revents = 0}, {.fd = socket_.get(), .events = POLLIN, .revents = 0}};
+  pollfd waiting[] = {{.fd = stop.fd(), .events = POLLIN, .revents = 0},
+                      {.fd = socket_.get(), .events = POLLIN, .revents = 0}};
   const int ready = ::poll(waiting, 2, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 3'600'000)));
   if (ready < 0) return Wake::kTimeUp;  // interrupted: the caller looks at the time and comes back
   if (waiting[0].revents != 0) return Wake::kStopped;
@@ -133,7 +135,9 @@ void ListenConnection::on_protocol_error(ws::CloseCode code, std::string_view re
   send_frame(ws::Opcode::kClose, as_bytes(payload));
 }
 
-bool ListenConnection::send_text_blocking(std::string_view text) { return send_frame(ws::Opcode::kText, as_bytes(text)); }
+bool ListenConnection::send_text_blocking(std::string_view text) {
+  return send_frame(ws::Opcode::kText, as_bytes(text));
+}
 
 void ListenConnection::close() {
   const std::string payload = ws::close_payload(ws::CloseCode::kNormal, {});

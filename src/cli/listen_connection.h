@@ -34,7 +34,8 @@ class ListenConnection final : private ws::MessageHandler {
 
   // Looks the host up, connects and shakes hands, within ten seconds or so.
   // Fails: kUnavailable or kIo when nobody is there, kInvalid when the server is no WebSocket server.
-  static Result<std::unique_ptr<ListenConnection>> open_blocking(const Target& target, const std::string& request_target);
+  static Result<std::unique_ptr<ListenConnection>> open_blocking(const Target& target,
+                                                                 const std::string& request_target);
 
   // Waits for messages, the end, `deadline` or a stop. Pings of the WebSocket layer are answered on the way.
   Wake wait_until(MonotonicTime deadline, const StopSignal& stop);

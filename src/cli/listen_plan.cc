@@ -18,11 +18,13 @@ Status check_channel(const std::string& channel, const ListenPlan& plan, bool ha
   const auto traits = pusher::parse_channel_name(channel, kNameCharsMax);
   if (!traits.ok()) return traits.error();
   if (traits->needs_auth() && !has_secret) {
-    return invalid(channel + " needs a signature, and the secret of the key is not known: set PUSHER_SECRET, or name the "
-                             "server's file with --config");
+    return invalid(channel +
+                   " needs a signature, and the secret of the key is not known: set PUSHER_SECRET, or name the "
+                   "server's file with --config");
   }
   if (traits->kind == pusher::ChannelKind::kServerToUser && channel != pusher::server_to_user_channel(plan.user)) {
-    return invalid(channel + " is for its user only: sign in with --user " + std::string(pusher::server_to_user_id(channel)));
+    return invalid(channel + " is for its user only: sign in with --user " +
+                   std::string(pusher::server_to_user_id(channel)));
   }
   return {};
 }
@@ -37,8 +39,9 @@ std::string presence_user_id_of(const ListenPlan& plan) {
 Result<ListenPlan> prepare_plan(ListenPlan plan, bool has_secret) {
   if (!plan.user.empty()) {
     if (!has_secret) {
-      return invalid("--user needs a signature, and the secret of the key is not known: set PUSHER_SECRET, or name the "
-                     "server's file with --config");
+      return invalid(
+          "--user needs a signature, and the secret of the key is not known: set PUSHER_SECRET, or name the "
+          "server's file with --config");
     }
     plan.channels.insert(plan.channels.begin(), pusher::server_to_user_channel(plan.user));
   }
@@ -60,7 +63,8 @@ Result<ListenPlan> prepare_plan(ListenPlan plan, bool has_secret) {
 }
 
 std::string connection_target(const std::string& key, const std::string& version) {
-  return "/app/" + http::percent_encode(key) + "?protocol=7&client=fanfare-cli&version=" + http::percent_encode(version);
+  return "/app/" + http::percent_encode(key) +
+         "?protocol=7&client=fanfare-cli&version=" + http::percent_encode(version);
 }
 
 }  // namespace fanfare::cli

@@ -9,10 +9,10 @@
 namespace fanfare::cli {
 
 struct ListenPlan {
-  std::vector<std::string> channels;  // each once after prepare_plan()
-  std::string user;                   // signs in as this user first; empty: does not sign in
-  std::string presence_user_id;       // empty: as `user`, else "fanfare-listen"
-  std::string user_info;              // JSON, of the member and of the user; empty: none
+  std::vector<std::string> channels{};  // each once after prepare_plan()
+  std::string user{};                   // signs in as this user first; empty: does not sign in
+  std::string presence_user_id{};       // empty: as `user`, else "fanfare-listen"
+  std::string user_info{};              // JSON, of the member and of the user; empty: none
 };
 
 // The member that presence channels see.

@@ -122,7 +122,8 @@ std::optional<int> Listener::wait_for_retry(std::uint16_t close_code, const Stop
   if (established_at_) lived = std::chrono::duration_cast<milliseconds>(now() - *established_at_);
   const std::optional<milliseconds> delay = policy_.delay_after(close_code, lived);
   if (!delay) {
-    if (close_code == kTlsOnly) print_note("the app takes connections over TLS only, which this command does not speak");
+    if (close_code == kTlsOnly)
+      print_note("the app takes connections over TLS only, which this command does not speak");
     return kFailedStatus;
   }
   if (delay->count() != 0) print_note("connecting again in " + std::to_string(delay->count()) + " ms");

@@ -1,10 +1,10 @@
 #include "cli/stop_signal.h"
 
-#include <poll.h>
-#include <sys/signalfd.h>
-
 #include <cerrno>
 #include <csignal>
+
+#include <poll.h>
+#include <sys/signalfd.h>
 
 #include "base/startup_error.h"
 

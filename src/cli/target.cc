@@ -12,8 +12,8 @@ namespace {
 using config::Credentials;
 using config::NamedText;
 
-constexpr std::string_view kOwnVariables[] = {"PUSHER_APP_ID", "PUSHER_KEY",        "PUSHER_APP_KEY",
-                                              "PUSHER_SECRET", "PUSHER_APP_SECRET"};
+constexpr std::string_view kOwnVariables[] = {"PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_APP_KEY", "PUSHER_SECRET",
+                                              "PUSHER_APP_SECRET"};
 
 constexpr const char* kNoApp =
     "no app is known: set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET, name the server's file with --config, or run "
@@ -67,9 +67,11 @@ Result<config::Loaded> load_config(const TargetFlags& given, const std::vector<N
   if (!given.file.empty()) inputs.file = given.file;
   // These have been read; half of them is a fault to a server, but not here.
   for (const NamedText& variable : environment) {
-    if (std::ranges::find(kOwnVariables, variable.first) == std::end(kOwnVariables)) inputs.environment.push_back(variable);
+    if (std::ranges::find(kOwnVariables, variable.first) == std::end(kOwnVariables))
+      inputs.environment.push_back(variable);
   }
-  inputs.first_app = given.key.empty() || given.secret.empty() ? config::FirstAppRule::kLoad : config::FirstAppRule::kIgnore;
+  inputs.first_app =
+      given.key.empty() || given.secret.empty() ? config::FirstAppRule::kLoad : config::FirstAppRule::kIgnore;
   return config::load(inputs);
 }
 
@@ -112,7 +114,8 @@ Result<Target> find_target(const TargetFlags& flags, const std::vector<NamedText
   }
   if (given.key.empty()) return invalid(kNoApp);
   if (!given.port.has_value()) {
-    return invalid("the configuration leaves the port to the kernel: give --port, which the server prints at its start");
+    return invalid(
+        "the configuration leaves the port to the kernel: give --port, which the server prints at its start");
   }
   return Target{.host = std::move(given.host),
                 .port = *given.port,
@@ -124,14 +127,16 @@ Result<Target> find_target(const TargetFlags& flags, const std::vector<NamedText
 Status check_can_sign(const Target& target) {
   if (target.app_id.empty()) return invalid("the app's id is not known: give --app-id or set PUSHER_APP_ID");
   if (target.secret.empty()) {
-    return invalid("the secret of key " + target.key + " is not known: set PUSHER_SECRET, or name the server's file with --config");
+    return invalid("the secret of key " + target.key +
+                   " is not known: set PUSHER_SECRET, or name the server's file with --config");
   }
   return {};
 }
 
 std::string with_hint(const Error& error) {
   if (!error.message.starts_with("nothing listens on ")) return error.message;
-  return error.message + ": is the server running? Start it with `fanfare serve`, or say where it is with --host and --port";
+  return error.message +
+         ": is the server running? Start it with `fanfare serve`, or say where it is with --host and --port";
 }
 
 }  // namespace fanfare::cli

@@ -1,7 +1,7 @@
 // Target: which server a command talks to, and as which app.
 //
-// Each part comes from its flag, else from PUSHER_HOST, PUSHER_PORT, PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET, else from
-// the configuration: the file, or the app that `fanfare serve` made on this machine.
+// Each part comes from its flag, else from PUSHER_HOST, PUSHER_PORT, PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET, else
+// from the configuration: the file, or the app that `fanfare serve` made on this machine.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +27,12 @@ struct Target {
 
 // What the flags said. Empty: not given.
 struct TargetFlags {
-  std::string host;
-  std::optional<std::uint16_t> port;
-  std::string app_id;
-  std::string key;
-  std::string secret;
-  std::string file;  // --config
+  std::string host{};
+  std::optional<std::uint16_t> port{};
+  std::string app_id{};
+  std::string key{};
+  std::string secret{};
+  std::string file{};  // --config
 };
 
 // A secret goes only with the key that it belongs to: --key alone takes the secret of that key in the configuration.

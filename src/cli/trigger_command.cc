@@ -85,8 +85,7 @@ void add_trigger(CLI::App& program, Action& action) {
       ->allow_extra_args(false);
   command->add_option("--socket-id", trigger->arguments.socket_id, "A connection that does not get the event")
       ->type_name("ID");
-  command
-      ->add_option("--info", trigger->arguments.info, "What to tell of the channels: user_count, subscription_count")
+  command->add_option("--info", trigger->arguments.info, "What to tell of the channels: user_count, subscription_count")
       ->type_name("LIST");
   command->callback([trigger, &action] { action = [trigger] { return run(*trigger); }; });
 }

@@ -43,7 +43,8 @@ Result<TriggerRequest> make_trigger_request(const TriggerArguments& arguments) {
 
 Result<std::string> trigger_body(const TriggerRequest& request) {
   if (!ws::is_valid_utf8(as_bytes(request.event))) return invalid("the event's name is not UTF-8");
-  if (!ws::is_valid_utf8(as_bytes(request.data))) return invalid("the data is not UTF-8: encode it, as base64 for instance");
+  if (!ws::is_valid_utf8(as_bytes(request.data)))
+    return invalid("the data is not UTF-8: encode it, as base64 for instance");
   std::string body;
   json::Writer writer(body);
   writer.begin_object().key("name").string(request.event).key("channels").begin_array();

@@ -16,11 +16,11 @@ struct TriggerArguments {
 };
 
 struct TriggerRequest {
-  std::vector<std::string> channels;  // each once
-  std::string event;
-  std::string data;  // "-": to be read from standard input
-  std::string socket_id;
-  std::string info;
+  std::vector<std::string> channels{};  // each once
+  std::string event{};
+  std::string data{};  // "-": to be read from standard input
+  std::string socket_id{};
+  std::string info{};
 };
 
 // Fails: kInvalid when something is missing or cannot be: a channel's name, a socket id.
