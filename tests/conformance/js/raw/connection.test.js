@@ -111,6 +111,11 @@ suite('REF 1 connecting', { apps }, (test) => {
     await client.closedWith(4001, kUnknownKey);
   });
 
+  test('REF 1.4 a long unknown key is shortened in the reason, which stays within its 123 bytes', async (t) => {
+    const end = await t.attempt({ key: 'k'.repeat(3_000) }).closedWith(4001, /^App key k+.* not in this cluster/);
+    assert.ok(Buffer.byteLength(end.reason) <= 123);
+  });
+
   test('REF 1.3 disabled app: 4003', async (t) => {
     await t.attempt({ key: 'key-disabled' }).closedWith(4003);
   });

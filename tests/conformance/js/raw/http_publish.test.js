@@ -7,7 +7,7 @@ import { suite } from '../support/suite.js';
 
 const apps = [demoApp(), namedApp('counting', { subscription_count: true }),
   namedApp('generous', { limits: { event_data_bytes: 20_480 } }),
-  namedApp('slow', { limits: { publishes_per_second: 5 } })];
+  namedApp('slow', { limits: { publishes_per_second: 5 } }), namedApp('slower', { limits: { publishes_per_second: 2 } })];
 
 const k413 = 'The data content of this event exceeds the allowed maximum (10240 bytes). ' +
   'See https://pusher.com/docs/channels/server_api/http-api#publishing-events for more info';
@@ -263,12 +263,18 @@ suite('REF 9.3 to 9.7 publishing', { apps }, (test) => {
     await one.next('after', channel);
   });
 
-  test('REF 9.2 an app\'s publish rate: 429', async (t) => {
+  test('REF 9.2 a whole batch passes an idle app, whatever its rate', async (t) => {
+    const batch = Array.from({ length: 10 }, () => base);
+    assert.equal((await t.api(t.appNamed('slower')).post('/batch_events', { batch })).status, 200);
+  });
+
+  test('REF 9.2 an app\'s publish rate: 429, with Retry-After', async (t) => {
     const api = t.api(t.appNamed('slow'));
     const answers = await Promise.all(Array.from({ length: 30 }, () => api.post('/events', base)));
     const statuses = answers.map((answer) => answer.status);
     assert.ok(statuses.filter((status) => status === 200).length >= 5);
     assert.ok(statuses.includes(429), statuses.join(' '));
+    assert.ok(answers.every((answer) => answer.status === 200 || Number(answer.headers['retry-after']) >= 1));
     assert.deepEqual(statuses.filter((status) => status !== 200 && status !== 429), []);
   });
 });
