@@ -127,6 +127,15 @@ void handle_unsubscribe(Session& session, const pusher::UnsubscribeCommand& comm
     subscription->hidden = true;  // the user stays signed in
     return;
   }
+  if (!subscription->is_active()) {
+    // The home loop's answer is on its way. Only a presence channel may still refuse, and only it knows its members; of
+    // every other the success can be told now, since each accepted subscribe is owed one. Source: REF 3.5, 3.10
+    if (subscription->member != nullptr) {
+      return session.send_error("No current subscription to channel " + std::string(command.channel) +
+                                ", or subscription in progress");
+    }
+    send_succeeded(session, command.channel);
+  }
   (void)subscriptions.unsubscribe(session, channel);
 }
 
