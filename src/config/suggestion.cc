@@ -1,6 +1,7 @@
 #include "config/suggestion.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace fanfare::config {
@@ -11,7 +12,8 @@ constexpr std::size_t kNameMax = 60;
 
 // Levenshtein's distance: insertions, deletions and replacements from one to the other.
 std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  if (b.size() > kNameMax) return kNameMax;
+  std::array<std::size_t, kNameMax + 1> row;
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::size_t diagonal = row[0];
@@ -22,7 +24,7 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
       row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
     }
   }
-  return row.back();
+  return row[b.size()];
 }
 
 }  // namespace
