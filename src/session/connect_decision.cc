@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "http/query.h"
+#include "http/request.h"
 #include "http/url.h"
 #include "pusher/error_code.h"
 
@@ -39,19 +40,32 @@ std::optional<int> protocol_of_query(std::string_view query) {
   return parsed.ec == std::errc{} && parsed.ptr == end && number >= 0 ? number : -1;
 }
 
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 // A close reason is short, UTF-8 and for people: a key with anything else in it is shown as it was sent.
-std::string shown(const std::string& key, std::string_view path) {
+std::string shown(std::string_view key, std::string_view path) {
   constexpr std::size_t kShownBytes = 40;
-  const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  std::string text = is_plain ? key : std::string(path.substr(path.rfind('/') + 1));
-  if (text.size() > kShownBytes) text = text.substr(0, kShownBytes) + "...";
-  return text;
+  if (!is_plain(key)) key = path.substr(path.rfind('/') + 1);
+  if (!is_plain(key)) return "(not ASCII)";
+  return key.size() > kShownBytes ? std::string(key.substr(0, kShownBytes)) + "..." : std::string(key);
 }
 
 std::string_view host_of_origin(std::string_view origin) {
   const std::size_t scheme = origin.find("://");
-  std::string_view host = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
+  const std::string_view host = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);  // an IPv6 address
   return host.substr(0, host.find_first_of(":/"));
+}
+
+bool matches_origin(std::string_view pattern, std::string_view origin, std::string_view host) {
+  if (pattern == "*" || http::equals_ignoring_case(pattern, origin) || http::equals_ignoring_case(pattern, host)) {
+    return true;
+  }
+  if (!pattern.starts_with("*.")) return false;
+  const std::string_view domain = pattern.substr(1);  // with its dot
+  return host.size() > domain.size() && http::equals_ignoring_case(host.substr(host.size() - domain.size()), domain);
 }
 
 }  // namespace
@@ -59,14 +73,8 @@ std::string_view host_of_origin(std::string_view origin) {
 bool is_origin_allowed(const std::vector<std::string>& allowed, std::string_view origin) {
   if (allowed.empty()) return true;
   const std::string_view host = host_of_origin(origin);
-  for (const std::string& pattern : allowed) {
-    if (pattern == "*" || pattern == origin || pattern == host) return true;
-    if (pattern.starts_with("*.") && host.size() > pattern.size() - 1 &&
-        host.substr(host.size() - (pattern.size() - 1)) == std::string_view(pattern).substr(1)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [&](const std::string& pattern) { return matches_origin(pattern, origin, host); });
 }
 
 ConnectDecision decide_connect(const ConnectRequest& request, const core::AppTable& apps, const ServerState& state) {
