@@ -95,6 +95,11 @@ void announce_watched(Session& session, UserState& user, const core::WatchNotice
     send_watchlist(session, std::exchange(user.online, {}), std::exchange(user.offline, {}));
     return;
   }
+  // A change may have been on its way when the client gave another list.
+  if (std::none_of(user.watched.begin(), user.watched.end(),
+                   [&](const core::ChannelRef& watched) { return watched->text() == notice.user->text(); })) {
+    return;
+  }
   if (user.answers_missing != 0) {
     // A change overtakes the first message that is still being gathered: it goes out with it.
     if (std::erase(user.online, id) + std::erase(user.offline, id) != 0) {
