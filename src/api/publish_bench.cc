@@ -1,0 +1,57 @@
+// What POST /events costs from the request to the answer: signature, body, core. No sockets: the answers find their
+// client gone.
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "api/routes.h"
+#include "http/method.h"
+#include "httpd/connection_table.h"
+#include "httpd/router.h"
+#include "pusher/request_signature.h"
+#include "support/core_loops.h"
+
+namespace fanfare::api {
+namespace {
+
+void publish(benchmark::State& state, const std::string& channels) {
+  core::App settings;
+  settings.id = "42";
+  const pusher::AppKey key("key", "secret");
+  settings.keys = pusher::AppKeys({key});
+  test::CoreLoops loops(1);
+  core::AppRegistry apps(std::make_shared<const core::AppTable>(std::vector<core::App>{settings}, core::AppTable()));
+  const ApiOptions options;
+  ApiStats stats;
+  OnceAMinute warnings;
+  ApiContext context{loops[0], apps, loops.clock, options, stats, warnings, {}};
+  httpd::Router router;
+  add_routes(router, context);
+
+  const std::string body = R"({"name":"order.created","channels":[)" + channels + R"(],"data":"{\"n\":1}"})";
+  const std::string path = "/apps/42/events";
+  const std::string query = pusher::sign_request(key, {"POST", path, {}, body}, 1'700'000'000);
+  std::string input = body + std::string(64, '\0');
+  http::Request request;
+  request.method = http::Method::kPost;
+  request.method_text = "POST";
+  request.path = path;
+  request.query = query;
+  request.spare_bytes = 64;
+  auto* anchor = new httpd::TableAnchor{nullptr, 1};  // a table that is gone; the first handle keeps it
+  const httpd::ConnectionHandle nobody(*anchor, 0, 0);
+  for (auto _ : state) {
+    input.replace(0, body.size(), body);
+    request.body = MutableBytes(reinterpret_cast<std::uint8_t*>(input.data()), body.size());
+    router.route(request, httpd::Responder(httpd::ConnectionHandle(*anchor, 0, 0)));
+    loops.settle();
+  }
+  if (stats.publishes.value() == 0) state.SkipWithError("nothing was published");
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK_CAPTURE(publish, one_channel, R"("orders")");
+BENCHMARK_CAPTURE(publish, three_channels, R"("orders","private-orders","presence-orders")");
+
+}  // namespace
+}  // namespace fanfare::api
