@@ -33,6 +33,8 @@ class LocalBytes {
   explicit operator bool() const noexcept { return node_ != nullptr; }
   const std::uint8_t* data() const noexcept { return node_->chunk.data(); }
   const SharedBytes& chunk() const noexcept { return node_->chunk; }
+  // For the one owner that fills the chunk; the caller checked its room().
+  void append(ByteView bytes) noexcept { node_->chunk.append(bytes); }
   // Whether both stand for the same memory, so that adjacent slices can be joined.
   bool is_same_chunk(const LocalBytes& other) const noexcept {
     return node_ == other.node_ ||

@@ -13,6 +13,9 @@ namespace fanfare::net {
 namespace {
 constexpr std::uint32_t kFirstRing = 4;
 constexpr std::uint32_t kFramesMax = (1U << 31U) - 1;
+// Chunks of queue_copy() grow with what follows each other, between these.
+constexpr std::size_t kOwnChunkMin = 512;
+constexpr std::size_t kOwnChunkMax = 16UL * 1024;
 }  // namespace
 
 SendQueue::Entry* SendQueue::ring() noexcept {
@@ -32,23 +35,61 @@ const SendQueue::Entry* SendQueue::ring() const noexcept {
 SendOutcome SendQueue::queue(LocalSlice slice, DropPolicy policy) {
   const std::size_t size = slice.size();
   const bool droppable = policy == DropPolicy::kDroppable;
-  if (size > limits_->bytes_max || bytes_ > limits_->bytes_max - size) {
-    owes_drained_ = true;
-    return SendOutcome::kRefusedFull;
-  }
+  if (!has_room(size)) return SendOutcome::kRefusedFull;
   if (size > 0 && !extend_last(slice, droppable)) {
-    if (count_ >= limits_->entries_max) {
-      owes_drained_ = true;
-      return SendOutcome::kRefusedFull;
-    }
-    if (count_ == capacity_) grow();
-    ::new (static_cast<void*>(&at(count_))) Entry{std::move(slice), 1, droppable ? 1U : 0U};
-    ++count_;
+    if (!push(std::move(slice), droppable)) return SendOutcome::kRefusedFull;
+    last_is_own_ = false;
   }
+  return count_in(size);
+}
+
+SendOutcome SendQueue::queue_copy(ByteView bytes) {
+  if (!has_room(bytes.size())) return SendOutcome::kRefusedFull;
+  if (!bytes.empty() && !extend_own(bytes)) {
+    // The first one takes what it needs; only what is followed by more gets room for them.
+    const bool is_first = count_ == 0 || !last_is_own_;
+    const std::size_t room = is_first ? 0 : std::clamp(2 * at(count_ - 1).slice.size(), kOwnChunkMin, kOwnChunkMax);
+    SharedBytes chunk = SharedBytes::with_capacity(std::max(bytes.size(), room));
+    chunk.append(bytes);
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    if (!push(LocalSlice(LocalBytes(std::move(chunk)), 0, size), false)) return SendOutcome::kRefusedFull;
+    last_is_own_ = true;
+  }
+  return count_in(bytes.size());
+}
+
+bool SendQueue::has_room(std::size_t size) noexcept {
+  if (size <= limits_->bytes_max && bytes_ <= limits_->bytes_max - size) return true;
+  owes_drained_ = true;
+  return false;
+}
+
+SendOutcome SendQueue::count_in(std::size_t size) noexcept {
   bytes_ += static_cast<std::uint32_t>(size);
   if (bytes_ <= limits_->high_mark) return SendOutcome::kQueued;
   owes_drained_ = true;
   return SendOutcome::kQueuedAboveHighMark;
+}
+
+bool SendQueue::push(LocalSlice slice, bool droppable) {
+  if (count_ >= limits_->entries_max) {
+    owes_drained_ = true;
+    return false;
+  }
+  if (count_ == capacity_) grow();
+  ::new (static_cast<void*>(&at(count_))) Entry{std::move(slice), 1, droppable ? 1U : 0U};
+  ++count_;
+  return true;
+}
+
+bool SendQueue::extend_own(ByteView bytes) noexcept {
+  if (count_ == 0 || !last_is_own_) return false;
+  Entry& last = at(count_ - 1);
+  if (last.slice.bytes.chunk().room() < bytes.size() || last.frames == kFramesMax) return false;
+  last.slice.bytes.append(bytes);
+  last.slice.end += static_cast<std::uint32_t>(bytes.size());
+  last.frames = (last.frames + 1) & kFramesMax;
+  return true;
 }
 
 bool SendQueue::extend_last(const LocalSlice& slice, bool droppable) noexcept {

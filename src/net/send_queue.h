@@ -28,6 +28,9 @@ class SendQueue {
 
   // Appends `slice`, or refuses it whole when it would pass a limit. Never kRefusedClosed.
   SendOutcome queue(LocalSlice slice, DropPolicy policy);
+  // The same for bytes of this queue only, never droppable. One behind the other they share memory and an entry, so that
+  // many small answers are bounded by their bytes.
+  SendOutcome queue_copy(ByteView bytes);
 
   // Points `parts` to the unsent bytes, from the front, and returns how many parts were filled. They stay valid until
   // consume(), drop_oldest_droppable() or clear(); queue() does not move them.
@@ -60,7 +63,11 @@ class SendQueue {
   const Entry* ring() const noexcept;
   Entry& at(std::uint32_t position) noexcept { return ring()[(head_ + position) & (capacity_ - 1)]; }
   const Entry& at(std::uint32_t position) const noexcept { return ring()[(head_ + position) & (capacity_ - 1)]; }
+  bool has_room(std::size_t size) noexcept;
+  SendOutcome count_in(std::size_t size) noexcept;
   bool extend_last(const LocalSlice& slice, bool droppable) noexcept;
+  bool extend_own(ByteView bytes) noexcept;
+  bool push(LocalSlice slice, bool droppable);
   void pop_front() noexcept;
   void grow();
   void give_memory_back() noexcept;
@@ -74,6 +81,7 @@ class SendQueue {
   std::uint32_t bytes_ = 0;
   std::uint32_t front_sent_ = 0;  // bytes of the front entry that are gone
   bool owes_drained_ = false;
+  bool last_is_own_ = false;  // the last entry is of queue_copy(): nobody else fills its chunk
 };
 
 }  // namespace fanfare::net

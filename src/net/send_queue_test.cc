@@ -52,6 +52,44 @@ TEST_F(SendQueueTest, AdjacentSlicesOfOneChunkAreOneEntry) {
   EXPECT_EQ(unsent(queue_), "abcdefa");
 }
 
+// Thousands of small answers in one turn were taken for a slow client: each was an entry of its own.
+TEST_F(SendQueueTest, CopiesBehindEachOtherShareEntries) {
+  std::string expected;
+  for (int i = 0; i < 50; ++i) {
+    const std::string text = std::to_string(i % 10);
+    EXPECT_EQ(queue_.queue_copy(as_bytes(text)), SendOutcome::kQueued);
+    expected += text;
+  }
+  EXPECT_EQ(queue_.entries(), 2U);
+  EXPECT_EQ(queue_.bytes(), 50U);
+  EXPECT_EQ(unsent(queue_), expected);
+  queue_.consume(30);
+  queue_.queue_copy(as_bytes("x"));
+  EXPECT_EQ(unsent(queue_), expected.substr(30) + "x");
+  EXPECT_EQ(queue_.drop_oldest_droppable(100).frames, 0U);
+}
+
+TEST_F(SendQueueTest, ACopyBehindASliceDoesNotFillThatSlicesChunk) {
+  SharedBytes chunk = SharedBytes::with_capacity(100);
+  chunk.append("ab");
+  queue_.queue_copy(as_bytes("1"));
+  queue_.queue(LocalSlice(LocalBytes(chunk), 0, 2), DropPolicy::kKeep);
+  queue_.queue_copy(as_bytes("2"));
+  queue_.queue_copy(as_bytes("3"));
+  EXPECT_EQ(chunk.size(), 2U);
+  EXPECT_EQ(unsent(queue_), "1ab23");
+}
+
+TEST_F(SendQueueTest, CopiesHaveTheSameLimits) {
+  EXPECT_EQ(queue_.queue_copy({}), SendOutcome::kQueued);
+  EXPECT_EQ(queue_.queue_copy(as_bytes(std::string(61, 'x'))), SendOutcome::kQueuedAboveHighMark);
+  EXPECT_EQ(queue_.queue_copy(as_bytes(std::string(40, 'x'))), SendOutcome::kRefusedFull);
+  EXPECT_EQ(queue_.queue_copy(as_bytes(std::string(39, 'x'))), SendOutcome::kQueuedAboveHighMark);
+  queue_.consume(100);
+  EXPECT_TRUE(queue_.empty());
+  EXPECT_TRUE(queue_.take_drained());
+}
+
 TEST_F(SendQueueTest, APartlySentEntryCanStillBeExtended) {
   const LocalBytes chunk(SharedBytes::copy_of(as_bytes("abcdef")));
   queue_.queue(LocalSlice(chunk, 0, 3), DropPolicy::kKeep);

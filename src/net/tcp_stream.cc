@@ -70,16 +70,20 @@ void TcpStream::set_handler(StreamHandler& handler) {
 SendOutcome TcpStream::queue(LocalSlice slice, DropPolicy policy) {
   loop_.check_thread();
   if (state_ != State::kOpen) return SendOutcome::kRefusedClosed;
-  const SendOutcome outcome = queue_.queue(std::move(slice), policy);
+  return after_queue(queue_.queue(std::move(slice), policy));
+}
+
+SendOutcome TcpStream::queue_copy(ByteView bytes) {
+  loop_.check_thread();
+  if (state_ != State::kOpen) return SendOutcome::kRefusedClosed;
+  return after_queue(queue_.queue_copy(bytes));
+}
+
+SendOutcome TcpStream::after_queue(SendOutcome outcome) {
   if (outcome == SendOutcome::kRefusedFull) loop_.mutable_stats().sends_refused.add();
   // While a send is pending the backend goes on by itself, and a touch would be a call for nothing.
   if (!send_pending_) loop_.touch(*this);
   return outcome;
-}
-
-SendOutcome TcpStream::queue_copy(ByteView bytes) {
-  if (bytes.empty()) return is_open() ? SendOutcome::kQueued : SendOutcome::kRefusedClosed;
-  return queue(LocalSlice::copy_of(bytes), DropPolicy::kKeep);
 }
 
 DroppedFrames TcpStream::drop_oldest_droppable(std::size_t bytes) {

@@ -42,6 +42,7 @@ class TcpStream final : public Stream, private IoSocket {
   void on_receive_ended(int error) override;
   void on_send_ready(std::size_t sent) override;
 
+  SendOutcome after_queue(SendOutcome outcome);
   void flush();
   void after_flush();
   void finish(CloseReason reason);

@@ -11,6 +11,8 @@ namespace {
 
 // The network layer promises so many bytes behind what it hands out.
 constexpr std::size_t kSpareBehindInput = 64;
+// The close frame is told even to a client whose queue is full: it is the last one, so it needs no bound.
+constexpr net::SendQueueLimits kLastFrameLimits{0xFFFF'FFFF, 0xFFFF'FFFF, 0xFFFF'FFFF, 0};
 
 ws::MessageLimits limits_of(const SessionOptions& options) {
   return {static_cast<std::uint32_t>(options.message_bytes_max),
@@ -71,7 +73,7 @@ bool WsConnection::on_message(const ws::Message& message) {
 }
 
 bool WsConnection::on_ping(ByteView payload) {
-  send_frame(LocalSlice(ws::pong_frame(payload).slice()), net::DropPolicy::kKeep);
+  send_own({ws::Opcode::kPong, true, 0}, payload);
   return !ending_;
 }
 
@@ -94,10 +96,10 @@ void WsConnection::send(const LocalSlice& frames, core::FrameClass frame_class) 
 }
 
 void WsConnection::send_text(std::string_view payload) {
-  send_frame(LocalSlice(ws::encode_text_frame(payload).slice()), net::DropPolicy::kKeep);
+  send_own({ws::Opcode::kText, true, 0}, as_bytes(payload));
 }
 
-void WsConnection::probe() { send_frame(LocalSlice(ws::ping_frame().slice()), net::DropPolicy::kKeep); }
+void WsConnection::probe() { send_own({ws::Opcode::kPing, true, 0}, {}); }
 
 std::string WsConnection::peer_address() const { return stream_->peer_address().ip_text(); }
 
@@ -105,6 +107,22 @@ void WsConnection::send_frame(const LocalSlice& frames, net::DropPolicy policy) 
   if (ending_) return;
   net::SendOutcome outcome = stream_->queue(frames, policy);
   if (outcome == net::SendOutcome::kRefusedFull) outcome = make_room_and_queue(frames, policy);
+  note_outcome(outcome);
+}
+
+void WsConnection::send_own(ws::FrameKind kind, ByteView payload) {
+  if (ending_) return;
+  thread_local std::string frame;
+  frame.clear();
+  ws::append_server_frame(frame, kind, payload);
+  net::SendOutcome outcome = stream_->queue_copy(as_bytes(frame));
+  if (outcome == net::SendOutcome::kRefusedFull) {
+    outcome = make_room_and_queue(LocalSlice::copy_of(as_bytes(frame)), net::DropPolicy::kKeep);
+  }
+  note_outcome(outcome);
+}
+
+void WsConnection::note_outcome(net::SendOutcome outcome) {
   if (outcome == net::SendOutcome::kQueuedAboveHighMark && !paused_) {
     // What it asks for only makes its queue longer.
     paused_ = true;
@@ -142,10 +160,10 @@ void WsConnection::end_with(ws::CloseCode code, std::string_view reason) {
     outcome = stream_->queue(frame, net::DropPolicy::kKeep);
   }
   if (outcome == net::SendOutcome::kRefusedFull) {
-    stream_->abort();
-  } else {
-    stream_->close_after_flush();
+    stream_->set_send_limits(kLastFrameLimits);
+    (void)stream_->queue(frame, net::DropPolicy::kKeep);
   }
+  stream_->close_after_flush();
   end_session();
 }
 

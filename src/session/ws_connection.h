@@ -15,6 +15,7 @@
 #include "session/session.h"
 #include "session/session_context.h"
 #include "session/transport.h"
+#include "ws/frame_encoder.h"
 #include "ws/message_assembler.h"
 
 namespace fanfare::session {
@@ -57,6 +58,9 @@ class WsConnection final : public OwnedConnection,
   void end(std::uint16_t close_code, std::string_view reason) override;
 
   void send_frame(const LocalSlice& frames, net::DropPolicy policy);
+  // A frame that only this connection gets.
+  void send_own(ws::FrameKind kind, ByteView payload);
+  void note_outcome(net::SendOutcome outcome);
   net::SendOutcome make_room_and_queue(const LocalSlice& frames, net::DropPolicy policy);
   void end_with(ws::CloseCode code, std::string_view reason);
   void end_session();
