@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include <pthread.h>
 #include <sched.h>
@@ -59,15 +60,18 @@ void LoopGroup::start() {
       ::pthread_setname_np(::pthread_self(), ("fanfare-loop-" + std::to_string(i % 100)).c_str());
       if (pin_) pin_this_thread(core);
       loops_[i]->run();
+      if (at_end_) at_end_(LoopIndex(static_cast<std::uint16_t>(i)));
     });
   }
 }
 
-void LoopGroup::stop() {
+void LoopGroup::stop(std::function<void(LoopIndex)> at_end) {
   if (threads_.empty()) return;
+  at_end_ = std::move(at_end);
   for (const auto& loop : loops_) loop->stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  at_end_ = {};
 }
 
 }  // namespace fanfare::net

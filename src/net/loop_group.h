@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -24,9 +25,10 @@ class LoopGroup {
   ~LoopGroup();  // stops
 
   void start();
-  // Lets every loop finish what was posted before, then joins the threads. The loops themselves stay until the group's
-  // end. Repeating it does nothing.
-  void stop();
+  // Lets every loop finish what was posted before, then joins the threads. `at_end` is called on each loop's thread
+  // behind its last turn: there ends what has lived on it. The loops themselves stay until the group's end. Repeating it
+  // does nothing.
+  void stop(std::function<void(LoopIndex)> at_end = {});
 
   std::size_t size() const noexcept { return loops_.size(); }
   EventLoop& at(LoopIndex index) noexcept { return *loops_[index.value()]; }
@@ -41,6 +43,7 @@ class LoopGroup {
  private:
   std::vector<std::unique_ptr<EventLoop>> loops_;
   std::vector<std::thread> threads_;
+  std::function<void(LoopIndex)> at_end_;  // set before the loops are told to stop, read by them afterwards
   const bool pin_;
 };
 

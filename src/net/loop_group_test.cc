@@ -1,5 +1,6 @@
 #include "net/loop_group.h"
 
+#include <array>
 #include <latch>
 #include <mutex>
 #include <set>
@@ -53,6 +54,20 @@ TEST(LoopGroupTest, StopLetsEarlierPostsRun) {
   for (int i = 0; i < 100; ++i) group.post_to_all([&](EventLoop&) { ran.fetch_add(1); });
   group.stop();
   EXPECT_EQ(ran.load(), 200);
+}
+
+// What lives on a loop remembers its thread, so it ends there too, and not on the one that stops the group.
+TEST(LoopGroupTest, AtTheEndEachThreadIsGivenItsLoop) {
+  NetOptions options;
+  options.loops = 2;
+  LoopGroup group(options);
+  std::array<std::thread::id, 2> threads;
+  std::array<std::thread::id, 2> at_end;
+  group.start();
+  group.post_to_all([&](EventLoop& loop) { threads.at(loop.index().value()) = std::this_thread::get_id(); });
+  group.stop([&](LoopIndex loop) { at_end.at(loop.value()) = std::this_thread::get_id(); });
+  EXPECT_EQ(at_end, threads);
+  EXPECT_NE(at_end[0], std::thread::id());
 }
 
 TEST(LoopGroupTest, TheEndOfTheGroupDestroysTasksThatPostToOtherLoops) {

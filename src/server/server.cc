@@ -108,8 +108,8 @@ bool Server::is_drained() const noexcept {
 }
 
 void Server::stop() {
-  loops_.stop();
-  metrics_.reset();
+  metrics_.reset();  // it reads what the workers count
+  loops_.stop([this](LoopIndex loop) { workers_[loop.value()].reset(); });
   workers_.clear();
 }
 

@@ -1,6 +1,6 @@
 // Worker: everything that lives on one event loop, built in the order that things depend on each other.
 //
-// Thread: made and destroyed by the main thread while the loop does not run; otherwise its loop's own.
+// Thread: made by the main thread before the loop runs; from then on its loop's own, its end behind the last turn too.
 #pragma once
 
 #include <chrono>
