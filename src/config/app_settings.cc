@@ -119,7 +119,10 @@ std::vector<Setting<App>> app_switch_settings() {
           "client_event_objects", "Pass on client events whose data is an object as they are, not as a string."),
       app_switch<&AppSwitches::allow_missing_protocol>(
           "allow_missing_protocol", "Take clients that name no protocol version as version 7, instead of 4008."),
-      app_switch<&AppSwitches::tls_only>("tls_only", "Refuse clients without TLS (4000)."),
+      app_switch<&AppSwitches::tls_only>(
+          "tls_only",
+          "Refuse clients without TLS (4000). The server has no TLS listener yet and cannot see a proxy's: with it "
+          "on, no client gets in."),
   };
   for (const Setting<App>& setting : switches) all.push_back(setting);
   for (Setting<App>& setting : app_time_settings()) all.push_back(setting);
