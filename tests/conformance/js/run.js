@@ -6,5 +6,7 @@ import { resolve } from 'node:path';
 const kFilesAtOnce = 4;
 
 const events = run({ files: process.argv.slice(2).map((file) => resolve(file)), concurrency: kFilesAtOnce });
-events.on('test:fail', () => { process.exitCode = 1; });
+events.on('test:fail', () => {
+  process.exitCode = 1;
+});
 events.compose(new spec()).pipe(process.stdout);

@@ -15,12 +15,20 @@ const apps = [demoApp(), namedApp('telling', { subscription_error_events: true }
 function callback(what) {
   const calls = [];
   const waiting = [];
-  const given = (value) => { if (waiting.length > 0) waiting.shift()(value); else calls.push(value); };
-  given.next = () => new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${what} within ${kDeadlineMs} ms`)), kDeadlineMs);
-    const done = (value) => { clearTimeout(timer); resolve(value); };
-    if (calls.length > 0) done(calls.shift()); else waiting.push(done);
-  });
+  const given = (value) => {
+    if (waiting.length > 0) waiting.shift()(value);
+    else calls.push(value);
+  };
+  given.next = () =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${what} within ${kDeadlineMs} ms`)), kDeadlineMs);
+      const done = (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      };
+      if (calls.length > 0) done(calls.shift());
+      else waiting.push(done);
+    });
   given.count = () => calls.length;
   return given;
 }
@@ -69,7 +77,10 @@ function scenarios(version, Echo) {
       (await subscribed(two.private(name))).listenForWhisper('typing', typing).notification(notified);
       mine.whisper('typing', { on: true });
       assert.deepEqual(await typing.next(), { on: true });
-      await publish(t, `private-${name}`, 'Illuminate\\Notifications\\Events\\BroadcastNotificationCreated', { id: 'n1', type: 'x' });
+      await publish(t, `private-${name}`, 'Illuminate\\Notifications\\Events\\BroadcastNotificationCreated', {
+        id: 'n1',
+        type: 'x',
+      });
       assert.equal((await notified.next()).id, 'n1');
     });
 
@@ -101,8 +112,14 @@ function scenarios(version, Echo) {
 
     test('REF 3.8 error(): a bad signature is told by subscription_error, for apps that ask for it', async (t) => {
       const app = t.appNamed('telling');
-      const echo = open(t, { app, options: { channelAuthorization: {
-        customHandler: (_, answer) => answer(null, { auth: 'key-telling:00' }) } } });
+      const echo = open(t, {
+        app,
+        options: {
+          channelAuthorization: {
+            customHandler: (_, answer) => answer(null, { auth: 'key-telling:00' }),
+          },
+        },
+      });
       const failed = callback('error');
       echo.private(t.channel('orders-')).error(failed);
       const status = await failed.next();

@@ -49,7 +49,10 @@ for (const { version, Pusher } of kClients) {
     for (const kind of ['cache-price-', 'private-cache-price-', 'presence-cache-room-']) {
       test(`REF 3.9 ${kind}*: pusher:cache_miss, then the cached event`, async (t) => {
         const identity = { member: { user_id: 'u1' } };
-        const [one, two] = await Promise.all([Client.connect(t, Pusher, identity), Client.connect(t, Pusher, identity)]);
+        const [one, two] = await Promise.all([
+          Client.connect(t, Pusher, identity),
+          Client.connect(t, Pusher, identity),
+        ]);
         const name = t.channel(kind);
         const first = await one.subscribe(name);
         await first.events.next('pusher:cache_miss');
@@ -77,8 +80,13 @@ for (const { version, Pusher } of kClients) {
     }
 
     test('REF 1.8 a wrong signature: an error on the connection, code null; the connection stays', async (t) => {
-      const client = await Client.connect(t, Pusher, { options: { channelAuthorization: {
-        customHandler: (_, callback) => callback(null, { auth: `demo-key-0001:${'0'.repeat(64)}` }) } } });
+      const client = await Client.connect(t, Pusher, {
+        options: {
+          channelAuthorization: {
+            customHandler: (_, callback) => callback(null, { auth: `demo-key-0001:${'0'.repeat(64)}` }),
+          },
+        },
+      });
       client.listen(t.channel('private-orders-'));
       const error = await client.connection.next('error');
       assert.equal(error.data?.code ?? error.error?.data?.code ?? null, null);
@@ -117,7 +125,9 @@ for (const { version, Pusher } of kClients) {
       const two = await Client.connect(t, Pusher, { member: { user_id: 'u9' } });
       const mine = await one.subscribe(name);
       const theirs = await two.subscribe(name);
-      const metadata = new Promise((resolve) => { theirs.channel.bind('client-typing', (_, meta) => resolve(meta)); });
+      const metadata = new Promise((resolve) => {
+        theirs.channel.bind('client-typing', (_, meta) => resolve(meta));
+      });
       assert.equal(mine.channel.trigger('client-typing', { on: true }), true);
       assert.deepEqual(await theirs.events.next('client-typing'), { on: true });
       assert.equal((await metadata).user_id, 'u7');
@@ -163,7 +173,10 @@ for (const { version, Pusher } of kClients) {
       let pongs = 0;
       await new Promise((resolve) => {
         client.pusher.connection.bind('message', (message) => {
-          if (message.event === 'pusher:pong') { pongs += 1; if (pongs === 2) resolve(); }
+          if (message.event === 'pusher:pong') {
+            pongs += 1;
+            if (pongs === 2) resolve();
+          }
         });
       });
       assert.equal(client.pusher.connection.state, 'connected');

@@ -6,7 +6,10 @@ import { suite } from '../support/suite.js';
 
 const apps = [demoApp(), namedApp('again', { terminate_close_code: 4200 })];
 let users = 0;
-const newUser = () => { users += 1; return `user-${users}`; };
+const newUser = () => {
+  users += 1;
+  return `user-${users}`;
+};
 
 for (const { version, Pusher } of kClients) {
   suite(`pusher-js ${version}: users`, { apps }, (test) => {
@@ -21,7 +24,10 @@ for (const { version, Pusher } of kClients) {
       const deadline = Date.now() + 10_000;
       while (!client.pusher.user.serverToUserChannel?.subscribed) {
         assert.ok(Date.now() < deadline, 'the server-to-user channel is confirmed');
-        await new Promise((resolve) => { client.pusher.connection.bind('message', resolve); setTimeout(resolve, 20); });
+        await new Promise((resolve) => {
+          client.pusher.connection.bind('message', resolve);
+          setTimeout(resolve, 20);
+        });
       }
       return client;
     }
@@ -39,10 +45,18 @@ for (const { version, Pusher } of kClients) {
 
     test('REF 3.6 presence by signin: the SDK signs without channel_data, the member is the user', async (t) => {
       const id = newUser();
-      const client = await Client.connect(t, Pusher, { user: { id, user_info: { name: 'Zoë' } }, options: {
-        channelAuthorization: { customHandler: ({ socketId, channelName }, callback) => {
-          callback(null, { auth: sdk(t).config.token.key + ':' + sdk(t).config.token.sign(`${socketId}:${channelName}`) });
-        } } } });
+      const client = await Client.connect(t, Pusher, {
+        user: { id, user_info: { name: 'Zoë' } },
+        options: {
+          channelAuthorization: {
+            customHandler: ({ socketId, channelName }, callback) => {
+              callback(null, {
+                auth: sdk(t).config.token.key + ':' + sdk(t).config.token.sign(`${socketId}:${channelName}`),
+              });
+            },
+          },
+        },
+      });
       client.pusher.signin();
       const { channel } = await client.subscribe(t.channel('presence-room-'));
       assert.deepEqual(channel.members.me, { id, info: { name: 'Zoë' } });
@@ -84,8 +98,14 @@ for (const { version, Pusher } of kClients) {
     });
 
     test('REF 6.2 a wrong signin signature: an error on the connection, which stays', async (t) => {
-      const client = await Client.connect(t, Pusher, { options: { userAuthentication: {
-        customHandler: (_, callback) => callback(null, { auth: `demo-key-0001:${'0'.repeat(64)}`, user_data: '{"id":"u7"}' }) } } });
+      const client = await Client.connect(t, Pusher, {
+        options: {
+          userAuthentication: {
+            customHandler: (_, callback) =>
+              callback(null, { auth: `demo-key-0001:${'0'.repeat(64)}`, user_data: '{"id":"u7"}' }),
+          },
+        },
+      });
       client.pusher.signin();
       assert.match(JSON.stringify(await client.connection.next('error')), /Invalid signature/);
       await client.subscribe(t.channel('orders-'));

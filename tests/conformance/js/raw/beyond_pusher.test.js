@@ -6,11 +6,14 @@ import { suite } from '../support/suite.js';
 const apps = [demoApp(), namedApp('other')];
 
 suite('issue 4 beyond Pusher', { apps }, (test) => {
-  test('kick removes all of a user\'s connections from the one channel, and leaves them connected', async (t) => {
+  test("kick removes all of a user's connections from the one channel, and leaves them connected", async (t) => {
     const [watcher, tab1, tab2, stays] = await Promise.all([t.open(), t.open(), t.open(), t.open()]);
     const [room, other] = [t.channel('presence-room-'), t.channel('presence-room-')];
     await watcher.join(room, 'w');
-    for (const tab of [tab1, tab2]) { await tab.join(room, 'u7'); await tab.join(other, 'u7'); }
+    for (const tab of [tab1, tab2]) {
+      await tab.join(room, 'u7');
+      await tab.join(other, 'u7');
+    }
     await watcher.next('pusher_internal:member_added');
     await stays.join(room, 'u9');
     await watcher.next('pusher_internal:member_added');
@@ -18,7 +21,10 @@ suite('issue 4 beyond Pusher', { apps }, (test) => {
     assert.equal(answer.status, 200, answer.text);
     const removed = await watcher.next('pusher_internal:member_removed', room);
     assert.deepEqual(JSON.parse(removed.data), { user_id: 'u7' });
-    assert.deepEqual((await t.api().get(`/channels/${room}/users`)).json.users.map((user) => user.id).sort(), ['u9', 'w']);
+    assert.deepEqual((await t.api().get(`/channels/${room}/users`)).json.users.map((user) => user.id).sort(), [
+      'u9',
+      'w',
+    ]);
     await t.api().published(other, 'news', '1');
     for (const tab of [tab1, tab2]) {
       // The kicked one may be told; it still gets what its other channels carry.
@@ -35,7 +41,8 @@ suite('issue 4 beyond Pusher', { apps }, (test) => {
     await client.next('pusher_internal:subscription_succeeded');
     assert.equal((await t.api().post(`/channels/${channel}/users/u7/kick`, {})).status, 200);
     const deadline = Date.now() + 2_000;
-    while ((await t.api().get(`/channels/${channel}`)).json.occupied) assert.ok(Date.now() < deadline, 'the member is gone');
+    while ((await t.api().get(`/channels/${channel}`)).json.occupied)
+      assert.ok(Date.now() < deadline, 'the member is gone');
     client.frames.length = 0;
     client.requestSubscribe(channel, { channelData, auth });
     await client.nextError();
@@ -66,15 +73,19 @@ suite('issue 4 beyond Pusher', { apps }, (test) => {
     const channel = t.channel('orders-');
     await client.subscribe(channel);
     const headers = { 'Idempotency-Key': `key-${channel}` };
-    const answers = await Promise.all(Array.from({ length: 8 }, () =>
-      t.api().post('/events', { name: 'news', channel, data: '1' }, { headers })));
-    assert.deepEqual(answers.map((answer) => answer.status), Array(8).fill(200));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => t.api().post('/events', { name: 'news', channel, data: '1' }, { headers })),
+    );
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      Array(8).fill(200),
+    );
     await t.api().published(channel, 'after', '2');
     await client.next('news', channel);
     await client.next('after', channel);
   });
 
-  test('Idempotency-Key on batches, with the first answer\'s info', async (t) => {
+  test("Idempotency-Key on batches, with the first answer's info", async (t) => {
     const client = await t.open();
     const channel = t.channel('presence-room-');
     await client.join(channel, 'u1');
@@ -91,7 +102,10 @@ suite('issue 4 beyond Pusher', { apps }, (test) => {
 
   test('Idempotency-Key: one of more than 255 bytes is refused, and nothing published', async (t) => {
     const headers = { 'Idempotency-Key': 'k'.repeat(256) };
-    assert.equal((await t.api().post('/events', { name: 'news', channel: 'orders', data: '1' }, { headers })).status, 400);
+    assert.equal(
+      (await t.api().post('/events', { name: 'news', channel: 'orders', data: '1' }, { headers })).status,
+      400,
+    );
   });
 
   test('Idempotency-Key: another key, and another app, publish anew', async (t) => {

@@ -18,9 +18,17 @@ suite('REF 3.9 cache channels', { apps }, (test) => {
       await t.api().published(channel, 'price', '"one"');
       await t.api().published(channel, 'price', '{"nonce":"a","ciphertext":"b"}');
       await one.next('price', channel);
-      assert.deepEqual(await one.next('price', channel), { event: 'price', channel, data: '{"nonce":"a","ciphertext":"b"}' });
+      assert.deepEqual(await one.next('price', channel), {
+        event: 'price',
+        channel,
+        data: '{"nonce":"a","ciphertext":"b"}',
+      });
       await two.subscribe(channel, join(channel));
-      assert.deepEqual(await two.next('price', channel), { event: 'price', channel, data: '{"nonce":"a","ciphertext":"b"}' });
+      assert.deepEqual(await two.next('price', channel), {
+        event: 'price',
+        channel,
+        data: '{"nonce":"a","ciphertext":"b"}',
+      });
       await two.quiet();
     });
   }
@@ -38,8 +46,12 @@ suite('REF 3.9 cache channels', { apps }, (test) => {
 
   test('REF 3.9 batch events are cached', async (t) => {
     const channel = t.channel('cache-price-');
-    const answer = await t.api().post('/batch_events', { batch: [
-      { name: 'price', channel, data: '1' }, { name: 'price', channel, data: '2' }] });
+    const answer = await t.api().post('/batch_events', {
+      batch: [
+        { name: 'price', channel, data: '1' },
+        { name: 'price', channel, data: '2' },
+      ],
+    });
     assert.equal(answer.status, 200);
     const client = await t.open();
     await client.subscribe(channel);
@@ -64,7 +76,7 @@ suite('REF 3.9 cache channels', { apps }, (test) => {
     const before = await t.open(app);
     await before.subscribe(channel);
     await before.next('price', channel);
-    await delay(2_100);  // the time to live itself
+    await delay(2_100); // the time to live itself
     const after = await t.open(app);
     await after.subscribe(channel);
     await after.next('pusher:cache_miss', channel);

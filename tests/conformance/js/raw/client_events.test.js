@@ -4,9 +4,13 @@ import { demoApp, namedApp } from '../support/server.js';
 import { channelAuth } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
-const apps = [demoApp(), namedApp('off', { client_events: false }), namedApp('objects', { client_event_objects: true }),
+const apps = [
+  demoApp(),
+  namedApp('off', { client_events: false }),
+  namedApp('objects', { client_event_objects: true }),
   namedApp('slow', { limits: { client_events_per_second: 2 } }),
-  namedApp('strict', { limits: { event_data_bytes: 100 } })];
+  namedApp('strict', { limits: { event_data_bytes: 100 } }),
+];
 
 /** Two subscribers of one channel of `kind`. */
 async function pair(t, kind, app = t.app) {
@@ -20,11 +24,15 @@ async function pair(t, kind, app = t.app) {
 }
 
 suite('REF 5 client events', { apps }, (test) => {
-  test('REF 5 presence: string data and the sender\'s user_id, to the others only (16.10)', async (t) => {
+  test("REF 5 presence: string data and the sender's user_id, to the others only (16.10)", async (t) => {
     const { one, two, channel } = await pair(t, 'presence-room-');
     one.send('client-typing', { on: true }, channel);
-    assert.deepEqual(await two.next('client-typing', channel),
-      { event: 'client-typing', channel, data: '{"on":true}', user_id: 'u7' });
+    assert.deepEqual(await two.next('client-typing', channel), {
+      event: 'client-typing',
+      channel,
+      data: '{"on":true}',
+      user_id: 'u7',
+    });
     await t.api().published(channel, 'after', '1');
     await one.next('after', channel);
   });
@@ -32,10 +40,14 @@ suite('REF 5 client events', { apps }, (test) => {
   test('REF 5 private: no user_id', async (t) => {
     const { one, two, channel } = await pair(t, 'private-orders-');
     one.send('client-typing', { on: true }, channel);
-    assert.deepEqual(await two.next('client-typing', channel), { event: 'client-typing', channel, data: '{"on":true}' });
+    assert.deepEqual(await two.next('client-typing', channel), {
+      event: 'client-typing',
+      channel,
+      data: '{"on":true}',
+    });
   });
 
-  test('REF 5 a member by signin: the user_id is the user\'s', async (t) => {
+  test("REF 5 a member by signin: the user_id is the user's", async (t) => {
     const [one, two] = await Promise.all([t.open(), t.open()]);
     const channel = t.channel('presence-room-');
     await two.join(channel, 'w');
@@ -58,9 +70,16 @@ suite('REF 5 client events', { apps }, (test) => {
 
   test('REF 5 a string passes through untouched; any other value is compact JSON in a string', async (t) => {
     const { one, two, channel } = await pair(t, 'private-orders-');
-    const cases = [['"{\\"on\\":true}"', '{"on":true}'], ['"plain \\u00e9 \\ud83d\\ude00"', 'plain é 😀'], ['""', ''],
+    const cases = [
+      ['"{\\"on\\":true}"', '{"on":true}'],
+      ['"plain \\u00e9 \\ud83d\\ude00"', 'plain é 😀'],
+      ['""', ''],
       ['{ "a" : [ 1 , 2.50, 1e3 ],\n"b":null }', /^\{"a":\[1,2\.50?,(1e3|1000(\.0)?)\],"b":null\}$/],
-      ['7', '7'], ['true', 'true'], ['[]', '[]'], ['{"é":"\\u0001"}', '{"é":"\\u0001"}']];
+      ['7', '7'],
+      ['true', 'true'],
+      ['[]', '[]'],
+      ['{"é":"\\u0001"}', '{"é":"\\u0001"}'],
+    ];
     for (const [sent, received] of cases) {
       one.sendText(`{"event":"client-x","channel":"${channel}","data":${sent}}`);
       const { data } = await two.next('client-x', channel);
@@ -71,11 +90,13 @@ suite('REF 5 client events', { apps }, (test) => {
 
   test('REF 5 what a client forges is dropped: user_id, socket_id and unknown keys', async (t) => {
     const { one, two, channel } = await pair(t, 'presence-room-');
-    one.sendText(JSON.stringify({ event: 'client-x', channel, data: '1', user_id: 'admin', socket_id: '1.1', zebra: 1 }));
+    one.sendText(
+      JSON.stringify({ event: 'client-x', channel, data: '1', user_id: 'admin', socket_id: '1.1', zebra: 1 }),
+    );
     assert.deepEqual(await two.next('client-x'), { event: 'client-x', channel, data: '1', user_id: 'u7' });
   });
 
-  test('REF 5 the same user\'s other connection gets it', async (t) => {
+  test("REF 5 the same user's other connection gets it", async (t) => {
     const [one, two] = await Promise.all([t.open(), t.open()]);
     const channel = t.channel('presence-room-');
     await one.join(channel, 'u7');
@@ -109,7 +130,11 @@ suite('REF 5 client events', { apps }, (test) => {
 
   test('REF 5.2 and 16.10 without channel or data: malformed', async (t) => {
     const { one, channel } = await pair(t, 'private-orders-');
-    for (const frame of [{ event: 'client-x', data: {} }, { event: 'client-x', channel }, { event: 'client-x', channel: 5, data: {} }]) {
+    for (const frame of [
+      { event: 'client-x', data: {} },
+      { event: 'client-x', channel },
+      { event: 'client-x', channel: 5, data: {} },
+    ]) {
       one.sendText(JSON.stringify(frame));
       await one.nextError('Invalid client event (must contain channel and data)');
     }
@@ -173,7 +198,7 @@ suite('REF 5 client events', { apps }, (test) => {
     await one.quiet();
   });
 
-  test('issue 5 an app\'s own limit of data holds for client events too', async (t) => {
+  test("issue 5 an app's own limit of data holds for client events too", async (t) => {
     const { one, two, channel } = await pair(t, 'private-orders-', t.appNamed('strict'));
     one.send('client-x', 'd'.repeat(100), channel);
     await two.next('client-x');
@@ -215,7 +240,7 @@ suite('REF 5 client events', { apps }, (test) => {
     assert.equal((await two.next('client-x')).data, 'text');
   });
 
-  test('REF 5 one sender\'s events arrive in order', async (t) => {
+  test("REF 5 one sender's events arrive in order", async (t) => {
     const { one, two, channel } = await pair(t, 'private-orders-');
     for (let i = 0; i < 10; i += 1) one.send('client-x', String(i), channel);
     for (let i = 0; i < 10; i += 1) assert.equal((await two.next('client-x')).data, String(i));

@@ -14,7 +14,11 @@ const apps = [
   namedApp('origins', { allowed_origins: ['https://shop.example', '*.trusted.example'] }),
   namedApp('escaped', { keys: [{ key: 'a=key@example', secret: 's' }] }),
   namedApp('rotated', {
-    keys: [{ key: 'old', secret: 's1' }, { key: 'new', secret: 's2' }, { key: 'gone', secret: 's3', enabled: false }],
+    keys: [
+      { key: 'old', secret: 's1' },
+      { key: 'new', secret: 's2' },
+      { key: 'gone', secret: 's3', enabled: false },
+    ],
   }),
 ];
 const kUnknownKey = 'App key nobody not in this cluster. Did you forget to specify the cluster?';
@@ -45,7 +49,7 @@ suite('REF 1 connecting', { apps }, (test) => {
   });
 
   test('REF 1.1 unknown query parameters are ignored, in any order', async (t) => {
-    const client = t.attempt({ path: `/app/${kKey}`, query: { zebra: '1', '': '2', 'ünï': 'cödé' } });
+    const client = t.attempt({ path: `/app/${kKey}`, query: { zebra: '1', '': '2', ünï: 'cödé' } });
     await client.next('pusher:connection_established');
   });
 

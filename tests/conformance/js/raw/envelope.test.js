@@ -21,8 +21,22 @@ suite('REF 1.6 to 2 envelopes and pings', {}, (test) => {
     await client.quiet();
   });
 
-  for (const text of ['{', 'hello', '[]', '"x"', '42', 'null', '', '{"data":{}}', '{"event":5}', '{"event":null,"data":{}}',
-    '{"event":"pusher:subscribe","data":"{"}', '\u0000', '[[[['.repeat(5_000), '{"event":"\\ud800"}']) {
+  for (const text of [
+    '{',
+    'hello',
+    '[]',
+    '"x"',
+    '42',
+    'null',
+    '',
+    '{"data":{}}',
+    '{"event":5}',
+    '{"event":null,"data":{}}',
+    '{"event":"pusher:subscribe","data":"{"}',
+    '\u0000',
+    '[[[['.repeat(5_000),
+    '{"event":"\\ud800"}',
+  ]) {
     test(`REF 15.9 malformed input ${JSON.stringify(text.slice(0, 40))}: pusher:error with code null, connection stays`, async (t) => {
       const client = await t.open();
       client.sendText(text);
@@ -60,8 +74,12 @@ suite('REF 1.6 to 2 envelopes and pings', {}, (test) => {
 
   test('REF 2.1 and 16.3 pusher:ping with data missing, {}, "" and null: one pong each, data "{}"', async (t) => {
     const client = await t.open();
-    for (const text of ['{"event":"pusher:ping"}', '{"event":"pusher:ping","data":{}}', '{"event":"pusher:ping","data":""}',
-      '{"event":"pusher:ping","data":null}']) {
+    for (const text of [
+      '{"event":"pusher:ping"}',
+      '{"event":"pusher:ping","data":{}}',
+      '{"event":"pusher:ping","data":""}',
+      '{"event":"pusher:ping","data":null}',
+    ]) {
       client.sendText(text);
       const pong = await client.next('pusher:pong');
       assert.equal(pong.data, '{}');
@@ -97,7 +115,10 @@ suite('REF 1.6 to 2 envelopes and pings', {}, (test) => {
     const client = await t.open();
     for (let i = 0; i < 200; i += 1) client.socket.ping(String(i));
     await client.until(() => client.pongs.length === 200, '200 pong frames');
-    assert.deepEqual(client.pongs, Array.from({ length: 200 }, (_, i) => String(i)));
+    assert.deepEqual(
+      client.pongs,
+      Array.from({ length: 200 }, (_, i) => String(i)),
+    );
     await client.quiet();
   });
 });

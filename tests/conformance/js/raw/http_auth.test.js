@@ -9,9 +9,15 @@ import { encodeQuery, signedQuery } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
 const apps = [
-  demoApp({ keys: [{ key: kKey, secret: kSecret }, { key: 'second-key', secret: 'second-secret' },
-    { key: 'dead-key', secret: 'dead-secret', enabled: false }] }),
-  namedApp('other'), namedApp('disabled', { enabled: false }),
+  demoApp({
+    keys: [
+      { key: kKey, secret: kSecret },
+      { key: 'second-key', secret: 'second-secret' },
+      { key: 'dead-key', secret: 'dead-secret', enabled: false },
+    ],
+  }),
+  namedApp('other'),
+  namedApp('disabled', { enabled: false }),
 ];
 const kEvent = { name: 'order.created', channel: 'orders', data: '{"n":1}' };
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -41,7 +47,11 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
   });
 
   test('REF 9.2 unknown auth_key: 400', async (t) => {
-    refused(await new Api(t.server, { appId: '42', key: 'nobody', secret: 's' }).post('/events', kEvent), 400, 'Unknown auth_key');
+    refused(
+      await new Api(t.server, { appId: '42', key: 'nobody', secret: 's' }).post('/events', kEvent),
+      400,
+      'Unknown auth_key',
+    );
   });
 
   test('REF 17.7 an app that does not own the key, and one that does not exist: refused', async (t) => {
@@ -65,11 +75,19 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     refused(await t.api().post('/events', kEvent, { omit: ['auth_timestamp'] }), 401, 'Timestamp required');
   });
 
-  for (const [what, offset] of [['past', -600], ['past', -100_000], ['future', 605], ['far future', 10_000_000]]) {
+  for (const [what, offset] of [
+    ['past', -600],
+    ['past', -100_000],
+    ['future', 605],
+    ['far future', 10_000_000],
+  ]) {
     test(`REF 9.2 timestamp ${offset} s, in the ${what}: 401 with both times`, async (t) => {
       const answer = await t.api().post('/events', kEvent, { auth: { auth_timestamp: String(seconds() + offset) } });
-      refused(answer, 401,
-        /^Timestamp expired: Given timestamp \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\) not within 600s of server time \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)/);
+      refused(
+        answer,
+        401,
+        /^Timestamp expired: Given timestamp \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\) not within 600s of server time \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)/,
+      );
     });
   }
 
@@ -88,7 +106,11 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
 
   test('REF 9.2 and issue 4 wrong signature: the string that the server signed, newlines as \\n, and what was sent', async (t) => {
     const answer = await t.api().post('/events', kEvent, { signature: '00' });
-    refused(answer, 401, 'Invalid signature: you should have sent HmacSHA256Hex("POST\\n/apps/42/events\\nauth_key=demo-key-0001&auth_timestamp=');
+    refused(
+      answer,
+      401,
+      'Invalid signature: you should have sent HmacSHA256Hex("POST\\n/apps/42/events\\nauth_key=demo-key-0001&auth_timestamp=',
+    );
     assert.match(answer.text, /", your_secret_key\), but you sent "00"/);
   });
 
@@ -107,14 +129,24 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
   });
 
   test('REF 9.2 a parameter changed after signing: 401', async (t) => {
-    refused(await t.api().get('/channels', { filter_by_prefix: 'a' }, { tamper: () => ({ filter_by_prefix: 'b' }) }), 401,
-      'Invalid signature');
+    refused(
+      await t.api().get('/channels', { filter_by_prefix: 'a' }, { tamper: () => ({ filter_by_prefix: 'b' }) }),
+      401,
+      'Invalid signature',
+    );
   });
 
   test('REF 9.2 the method and the path are signed', async (t) => {
-    const { parameters, signature } = signedQuery({ key: kKey, secret: kSecret }, { method: 'GET', path: '/apps/42/channels' });
+    const { parameters, signature } = signedQuery(
+      { key: kKey, secret: kSecret },
+      { method: 'GET', path: '/apps/42/channels' },
+    );
     const query = encodeQuery({ ...parameters, auth_signature: signature });
-    refused(await request(t.server, { method: 'GET', target: `/apps/42/channels/orders?${query}` }), 401, 'Invalid signature');
+    refused(
+      await request(t.server, { method: 'GET', target: `/apps/42/channels/orders?${query}` }),
+      401,
+      'Invalid signature',
+    );
     assert.equal((await request(t.server, { method: 'GET', target: `/apps/42/channels?${query}` })).status, 200);
   });
 
@@ -131,21 +163,34 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     assert.equal(answer.status, 200, answer.text);
   });
 
-  test('REF 9.2 GET with a body_md5 that is not the empty body\'s: 401', async (t) => {
+  test("REF 9.2 GET with a body_md5 that is not the empty body's: 401", async (t) => {
     refused(await t.api().get('/channels', {}, { auth: { body_md5: '0'.repeat(32) } }), 401);
   });
 
   test('REF 9.2 unknown parameters are signed, in any order of the URL', async (t) => {
-    const { parameters, signature } = signedQuery({ key: kKey, secret: kSecret },
-      { method: 'POST', path: '/apps/42/events', body: JSON.stringify(kEvent), query: { zebra: 'a b&c=d', alpha: 'é' } });
+    const { parameters, signature } = signedQuery(
+      { key: kKey, secret: kSecret },
+      {
+        method: 'POST',
+        path: '/apps/42/events',
+        body: JSON.stringify(kEvent),
+        query: { zebra: 'a b&c=d', alpha: 'é' },
+      },
+    );
     const reversed = Object.fromEntries(Object.entries({ ...parameters, auth_signature: signature }).reverse());
-    const answer = await request(t.server, { method: 'POST', target: `/apps/42/events?${encodeQuery(reversed)}`,
-      body: JSON.stringify(kEvent) });
+    const answer = await request(t.server, {
+      method: 'POST',
+      target: `/apps/42/events?${encodeQuery(reversed)}`,
+      body: JSON.stringify(kEvent),
+    });
     assert.equal(answer.status, 200, answer.text);
   });
 
   test('REF 9.2 keys are lower-cased for the signature', async (t) => {
-    const { parameters, signature } = signedQuery({ key: kKey, secret: kSecret }, { method: 'GET', path: '/apps/42/channels' });
+    const { parameters, signature } = signedQuery(
+      { key: kKey, secret: kSecret },
+      { method: 'GET', path: '/apps/42/channels' },
+    );
     const query = encodeQuery({ ...parameters, auth_signature: signature }).replace('auth_key', 'Auth_Key');
     assert.equal((await request(t.server, { method: 'GET', target: `/apps/42/channels?${query}` })).status, 200);
   });
@@ -161,15 +206,22 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
   });
 
   test('REF 9.2 a plus kept literally by the signer is accepted', async (t) => {
-    const { parameters, signature } = signedQuery({ key: kKey, secret: kSecret },
-      { method: 'GET', path: '/apps/42/channels', query: { zebra: 'a+b' } });
-    const raw = Object.entries({ ...parameters, auth_signature: signature }).map(([name, text]) => `${name}=${text}`).join('&');
+    const { parameters, signature } = signedQuery(
+      { key: kKey, secret: kSecret },
+      { method: 'GET', path: '/apps/42/channels', query: { zebra: 'a+b' } },
+    );
+    const raw = Object.entries({ ...parameters, auth_signature: signature })
+      .map(([name, text]) => `${name}=${text}`)
+      .join('&');
     const answer = await request(t.server, { method: 'GET', target: `/apps/42/channels?${raw}` });
     assert.notEqual(answer.status, 401, answer.text);
   });
 
   test('REF 9.2 replays inside the window are accepted', async (t) => {
-    const { parameters, signature } = signedQuery({ key: kKey, secret: kSecret }, { method: 'GET', path: '/apps/42/channels' });
+    const { parameters, signature } = signedQuery(
+      { key: kKey, secret: kSecret },
+      { method: 'GET', path: '/apps/42/channels' },
+    );
     const target = `/apps/42/channels?${encodeQuery({ ...parameters, auth_signature: signature })}`;
     for (let i = 0; i < 2; i += 1) assert.equal((await request(t.server, { method: 'GET', target })).status, 200);
   });
@@ -178,8 +230,17 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     refused(await t.api(t.appNamed('disabled')).post('/events', kEvent), 403);
   });
 
-  for (const target of ['/', '/apps', '/apps/42', '/apps/42/nothing', '/nothing', '/apps/42/channels/a/b/c', '/apps/42/events/',
-    '/pusher/apps/42/events', `/app/${kKey}?protocol=7`]) {
+  for (const target of [
+    '/',
+    '/apps',
+    '/apps/42',
+    '/apps/42/nothing',
+    '/nothing',
+    '/apps/42/channels/a/b/c',
+    '/apps/42/events/',
+    '/pusher/apps/42/events',
+    `/app/${kKey}?protocol=7`,
+  ]) {
     test(`REF 9.2 and issue 4 unknown route ${target}: 404, and what is wrong with the path`, async (t) => {
       const answer = await request(t.server, { method: 'GET', target });
       assert.equal(answer.status, 404);
@@ -203,7 +264,9 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     const socket = net.connect(t.server.port, t.server.host);
     t.onEnd(() => socket.destroy());
     let text = '';
-    socket.setEncoding('utf8').on('data', (chunk) => { text += chunk; });
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
     socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]));
     await once(socket, 'close');
     assert.match(text, /^HTTP\/1\.1 400 .*TLS/s);
@@ -212,7 +275,9 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
   test('issue 4 a mix-up of TLS and plain HTTP is answered or dropped, and harms nobody', async (t) => {
     const tls = await import('node:tls');
     const failed = await new Promise((resolve) => {
-      const socket = tls.connect({ host: t.server.host, port: t.server.port, rejectUnauthorized: false }, () => resolve(undefined));
+      const socket = tls.connect({ host: t.server.host, port: t.server.port, rejectUnauthorized: false }, () =>
+        resolve(undefined),
+      );
       socket.on('error', resolve);
       t.onEnd(() => socket.destroy());
     });
@@ -224,7 +289,8 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     const logged = [demoApp(), namedApp('second')];
     const server = await startServer({ apps: logged });
     for (const app of logged) {
-      for (let i = 0; i < 3; i += 1) await new Api(server, credentials(app)).post('/events', kEvent, { signature: `0${i}` });
+      for (let i = 0; i < 3; i += 1)
+        await new Api(server, credentials(app)).post('/events', kEvent, { signature: `0${i}` });
     }
     await server.close();
     const lines = server.output.split('\n').filter((line) => line.includes('Invalid signature: you should have sent'));

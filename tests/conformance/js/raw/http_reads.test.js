@@ -24,11 +24,16 @@ suite('REF 9.5 reads', { apps }, (test) => {
     await client.next('pusher_internal:subscription_succeeded');
     const api = t.api();
     await api.published('list-cache-empty', 'x', '1');
-    assert.deepEqual((await api.get('/channels', { filter_by_prefix: 'list-' })).json, { channels: { [one]: {}, [two]: {} } });
+    assert.deepEqual((await api.get('/channels', { filter_by_prefix: 'list-' })).json, {
+      channels: { [one]: {}, [two]: {} },
+    });
     assert.deepEqual((await api.get('/channels', { filter_by_prefix: 'list-b-' })).json, { channels: { [two]: {} } });
     const all = (await api.get('/channels')).json.channels;
     assert.ok(one in all && two in all);
-    assert.deepEqual(Object.keys(all).filter((name) => name.startsWith('#')), []);
+    assert.deepEqual(
+      Object.keys(all).filter((name) => name.startsWith('#')),
+      [],
+    );
   });
 
   test('REF 9.5 no channels: an empty object', async (t) => {
@@ -43,12 +48,19 @@ suite('REF 9.5 reads', { apps }, (test) => {
     await two.join(channel, 'u1');
     await three.join(channel, 'u2');
     const api = t.api();
-    assert.deepEqual((await api.get('/channels', { filter_by_prefix: 'presence-count-', info: 'user_count' })).json,
-      { channels: { [channel]: { user_count: 2 } } });
+    assert.deepEqual((await api.get('/channels', { filter_by_prefix: 'presence-count-', info: 'user_count' })).json, {
+      channels: { [channel]: { user_count: 2 } },
+    });
     bad(await api.get('/channels', { info: 'user_count' }));
     bad(await api.get('/channels', { filter_by_prefix: 'presence', info: 'user_count' }));
-    bad(await api.get('/channels', { filter_by_prefix: 'presence-', info: 'color' }), 'info should be a comma separated list');
-    bad(await api.get('/channels', { filter_by_prefix: 'presence-', info: 'subscription_count' }), 'info should be a comma separated list');
+    bad(
+      await api.get('/channels', { filter_by_prefix: 'presence-', info: 'color' }),
+      'info should be a comma separated list',
+    );
+    bad(
+      await api.get('/channels', { filter_by_prefix: 'presence-', info: 'subscription_count' }),
+      'info should be a comma separated list',
+    );
   });
 
   test('REF 9.5 a channel: occupied, and only what was asked', async (t) => {
@@ -58,9 +70,15 @@ suite('REF 9.5 reads', { apps }, (test) => {
     await two.join(channel, 'u1');
     const api = t.api();
     assert.deepEqual((await api.get(`/channels/${channel}`)).json, { occupied: true });
-    assert.deepEqual((await api.get(`/channels/${channel}`, { info: 'user_count' })).json, { occupied: true, user_count: 1 });
-    assert.deepEqual((await api.get(`/channels/${channel}`, { info: 'user_count,subscription_count' })).json,
-      { occupied: true, user_count: 1, subscription_count: 2 });
+    assert.deepEqual((await api.get(`/channels/${channel}`, { info: 'user_count' })).json, {
+      occupied: true,
+      user_count: 1,
+    });
+    assert.deepEqual((await api.get(`/channels/${channel}`, { info: 'user_count,subscription_count' })).json, {
+      occupied: true,
+      user_count: 1,
+      subscription_count: 2,
+    });
   });
 
   test('REF 9.5 an unoccupied channel: 200 occupied false, never 404', async (t) => {
@@ -69,13 +87,18 @@ suite('REF 9.5 reads', { apps }, (test) => {
   });
 
   test('REF 9.2 user_count on a channel that is not presence: 400 with the hosted text', async (t) => {
-    bad(await t.api().get('/channels/orders', { info: 'user_count' }),
-      'Cannot retrieve the user count unless the channel is a presence channel');
+    bad(
+      await t.api().get('/channels/orders', { info: 'user_count' }),
+      'Cannot retrieve the user count unless the channel is a presence channel',
+    );
   });
 
   test('REF 9.5 cache of a channel that does not cache, and unknown attributes: 400', async (t) => {
     bad(await t.api().get('/channels/orders', { info: 'cache' }));
-    bad(await t.api().get('/channels/orders', { info: 'color' }), 'info should be a comma separated list of attributes');
+    bad(
+      await t.api().get('/channels/orders', { info: 'color' }),
+      'info should be a comma separated list of attributes',
+    );
   });
 
   test('REF 9.5 subscription_count for an app that does not count: 400', async (t) => {
@@ -93,7 +116,10 @@ suite('REF 9.5 reads', { apps }, (test) => {
     await two.join(channel, '7');
     await three.join(channel, 'u9');
     const { json } = await t.api().get(`/channels/${channel}/users`);
-    assert.deepEqual(json.users.sort((a, b) => (a.id < b.id ? -1 : 1)), [{ id: '7' }, { id: 'u9' }]);
+    assert.deepEqual(
+      json.users.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      [{ id: '7' }, { id: 'u9' }],
+    );
   });
 
   test('REF 9.5 and 16.12 users of an empty presence channel: 200 and an empty list', async (t) => {
@@ -106,8 +132,10 @@ suite('REF 9.5 reads', { apps }, (test) => {
   });
 
   test('REF 9.2 extraneous parameters are named: 400', async (t) => {
-    bad(await t.api().get('/channels/presence-room/users', { info: 'user_count' }),
-      'The following query string parameters are extraneous: info');
+    bad(
+      await t.api().get('/channels/presence-room/users', { info: 'user_count' }),
+      'The following query string parameters are extraneous: info',
+    );
   });
 
   test('REF 9.5 deprecated stats', async (t) => {
@@ -130,12 +158,14 @@ suite('REF 9.5 reads', { apps }, (test) => {
     await client.quiet();
     const deadline = Date.now() + 2_000;
     let answer;
-    do { answer = (await t.api().get(`/channels/${channel}`)).json; } while (answer.occupied && Date.now() < deadline);
+    do {
+      answer = (await t.api().get(`/channels/${channel}`)).json;
+    } while (answer.occupied && Date.now() < deadline);
     assert.deepEqual(answer, { occupied: false });
     assert.deepEqual((await t.api().get(`/channels/${channel}/users`)).json, { users: [] });
   });
 
-  test('REF 6.6 Python\'s terminate path without /apps/{id}: the app is found by its key', async (t) => {
+  test("REF 6.6 Python's terminate path without /apps/{id}: the app is found by its key", async (t) => {
     const client = await t.open();
     await client.signin({ id: 'python-user' });
     const answer = await t.api().send('POST', '/users/python-user/terminate_connections', { root: true, body: '{}' });

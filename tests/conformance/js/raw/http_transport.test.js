@@ -15,8 +15,11 @@ function signedRequest(method, path, { query, body = '', headers = [] } = {}) {
   const { parameters, signature } = signedQuery(credentials, { method, path, query, body });
   const target = `${path}?${encodeQuery({ ...parameters, auth_signature: signature })}`;
   const length = body.length > 0 ? [`Content-Length: ${Buffer.byteLength(body)}`] : [];
-  return { head: `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n${[...length, ...headers].map((line) => `${line}\r\n`).join('')}\r\n`,
-    body, target };
+  return {
+    head: `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n${[...length, ...headers].map((line) => `${line}\r\n`).join('')}\r\n`,
+    body,
+    target,
+  };
 }
 
 /** A plain socket and what it has received. */
@@ -24,9 +27,13 @@ async function plain(t) {
   const socket = net.connect(t.server.port, t.server.host);
   socket.setNoDelay(true);
   const connection = { socket, text: '', ended: false };
-  socket.setEncoding('utf8').on('data', (chunk) => { connection.text += chunk; });
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    connection.text += chunk;
+  });
   socket.on('error', () => undefined);
-  socket.on('close', () => { connection.ended = true; });
+  socket.on('close', () => {
+    connection.ended = true;
+  });
   t.onEnd(() => socket.destroy());
   connection.until = async (probe) => {
     while (!probe(connection.text)) {
@@ -84,7 +91,9 @@ suite('REF 9.1 HTTP/1.1', {}, (test) => {
     const { head, body } = signedRequest('POST', '/apps/42/events', { body: event(1) });
     for (const byte of head + body) {
       connection.socket.write(byte);
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
     await connection.until((text) => text.endsWith('{}'));
     assert.deepEqual(answers(connection.text), [200]);
@@ -106,7 +115,10 @@ suite('REF 9.1 HTTP/1.1', {}, (test) => {
 
   test('issue 4 Expect: 100-continue is answered before the body is sent', async (t) => {
     const connection = await plain(t);
-    const { head, body } = signedRequest('POST', '/apps/42/events', { body: event(1), headers: ['Expect: 100-continue'] });
+    const { head, body } = signedRequest('POST', '/apps/42/events', {
+      body: event(1),
+      headers: ['Expect: 100-continue'],
+    });
     connection.socket.write(head);
     await connection.until((text) => text.includes('\r\n\r\n'));
     assert.deepEqual(answers(connection.text), [100]);
@@ -137,14 +149,20 @@ suite('REF 9.1 HTTP/1.1', {}, (test) => {
     ['garbage', '\u0000\u0001\u0002garbage\r\n\r\n'],
     ['no HTTP at all', 'HELO mail.example\r\n\r\n'],
     ['two lengths', 'POST /apps/42/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy'],
-    ['length and chunked', 'POST /apps/42/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'length and chunked',
+      'POST /apps/42/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
     ['a header of 1 MiB', `GET / HTTP/1.1\r\nX: ${'x'.repeat(1024 * 1024)}\r\n\r\n`],
     ['a body announced as 1 GiB', 'POST /apps/42/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n{'],
   ]) {
     test(`issue 6 ${what}: a 4xx or the end of the connection; others are served`, async (t) => {
       const connection = await plain(t);
       connection.socket.write(text);
-      await Promise.race([once(connection.socket, 'close'), connection.until((got) => got.includes('\r\n\r\n')).catch(() => undefined)]);
+      await Promise.race([
+        once(connection.socket, 'close'),
+        connection.until((got) => got.includes('\r\n\r\n')).catch(() => undefined),
+      ]);
       for (const status of answers(connection.text)) assert.ok(status >= 400 && status < 600, connection.text);
       assert.equal((await t.api().post('/events', JSON.parse(event(1)))).status, 200);
     });

@@ -43,7 +43,10 @@ suite('REF 2.3 liveness, with timeouts of one and two seconds', { server }, (tes
     await client.subscribe(channel);
     let publishing = true;
     const flood = (async () => {
-      while (publishing) { await t.api().published(channel, 'tick', '1'); await delay(100); }
+      while (publishing) {
+        await t.api().published(channel, 'tick', '1');
+        await delay(100);
+      }
     })();
     await client.closedWith(4201, undefined);
     publishing = false;

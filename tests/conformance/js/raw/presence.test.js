@@ -4,8 +4,11 @@ import { demoApp, namedApp } from '../support/server.js';
 import { channelAuth } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
-const apps = [demoApp(), namedApp('few', { limits: { presence_members: 2 } }),
-  namedApp('roomy', { limits: { presence_user_info_bytes: 4096 } })];
+const apps = [
+  demoApp(),
+  namedApp('few', { limits: { presence_members: 2 } }),
+  namedApp('roomy', { limits: { presence_user_info_bytes: 4096 } }),
+];
 
 const sorted = (roster) => ({ ...roster, ids: [...roster.ids].sort() });
 
@@ -40,7 +43,11 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     await watcher.quiet();
   });
 
-  for (const [sent, id] of [['9007199254740993', '9007199254740993'], ['-5', '-5'], ['0', '0']]) {
+  for (const [sent, id] of [
+    ['9007199254740993', '9007199254740993'],
+    ['-5', '-5'],
+    ['0', '0'],
+  ]) {
     test(`REF 3.6 the numeric id ${sent} keeps all its digits`, async (t) => {
       const client = await t.open();
       const frame = await client.subscribe(t.channel('presence-room-'), { channelData: `{"user_id":${sent}}` });
@@ -61,7 +68,7 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     await one.next('after', channel);
   });
 
-  test('REF 4.2 and 16.8 a second tab joins and leaves without events; the last tab\'s end is member_removed', async (t) => {
+  test("REF 4.2 and 16.8 a second tab joins and leaves without events; the last tab's end is member_removed", async (t) => {
     const [watcher, tab1, tab2] = await Promise.all([t.open(), t.open(), t.open()]);
     const channel = t.channel('presence-room-');
     await watcher.join(channel, 'w');
@@ -98,8 +105,26 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     await watcher.quiet();
   });
 
-  for (const data of ['', 'x', '{', '[]', '"u7"', '7', 'null', '{}', '{"user_id":""}', '{"user_id":null}', '{"user_id":{}}',
-    '{"user_id":true}', '{"user_id":1.5}', '{"user_id":"\\ud800"}', '{"user_info":{}}', `{"user_id":"${'a'.repeat(129)}"}`, '{"user_id":"u7"} x', '{"user_id":["u7"]}']) {
+  for (const data of [
+    '',
+    'x',
+    '{',
+    '[]',
+    '"u7"',
+    '7',
+    'null',
+    '{}',
+    '{"user_id":""}',
+    '{"user_id":null}',
+    '{"user_id":{}}',
+    '{"user_id":true}',
+    '{"user_id":1.5}',
+    '{"user_id":"\\ud800"}',
+    '{"user_info":{}}',
+    `{"user_id":"${'a'.repeat(129)}"}`,
+    '{"user_id":"u7"} x',
+    '{"user_id":["u7"]}',
+  ]) {
     test(`REF 3.6 signed channel_data ${data.slice(0, 24)} (${data.length}) is refused, connection stays`, async (t) => {
       const client = await t.open();
       client.requestSubscribe(t.channel('presence-room-'), { channelData: data });
@@ -124,7 +149,8 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     const client = await t.open();
     await client.join(t.channel('presence-room-'), 'u7', 'x'.repeat(1022));
     client.requestSubscribe(t.channel('presence-room-'), {
-      channelData: JSON.stringify({ user_id: 'u7', user_info: 'x'.repeat(1023) }) });
+      channelData: JSON.stringify({ user_id: 'u7', user_info: 'x'.repeat(1023) }),
+    });
     await client.nextError();
     await client.quiet();
   });
@@ -142,7 +168,7 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     }
   });
 
-  test('REF 3.6 signed as sent: spaces and order of channel_data are the client\'s', async (t) => {
+  test("REF 3.6 signed as sent: spaces and order of channel_data are the client's", async (t) => {
     const client = await t.open();
     const channel = t.channel('presence-room-');
     const channelData = ' { "user_info" : {"name":"Zo\\u00eb"} ,\n "user_id" : "u7" } ';
@@ -150,7 +176,7 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     assert.deepEqual(JSON.parse(frame.data).presence.hash, { u7: { name: 'Zoë' } });
   });
 
-  test('REF 3.6 and 16.7 the limit of members counts users: a full room admits a member\'s further tab', async (t) => {
+  test("REF 3.6 and 16.7 the limit of members counts users: a full room admits a member's further tab", async (t) => {
     const app = t.appNamed('few');
     const clients = await Promise.all(Array.from({ length: 4 }, () => t.open(app)));
     const channel = t.channel('presence-room-');
@@ -170,7 +196,8 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     const client = await t.open();
     const channel = t.channel('presence-room-');
     const members = await Promise.all(Array.from({ length: 100 }, () => t.open()));
-    for (const [index, one] of members.entries()) one.requestSubscribe(channel, { channelData: `{"user_id":${index}}` });
+    for (const [index, one] of members.entries())
+      one.requestSubscribe(channel, { channelData: `{"user_id":${index}}` });
     await Promise.all(members.map((one) => one.next('pusher_internal:subscription_succeeded', channel)));
     client.requestSubscribe(channel, { channelData: '{"user_id":"one-too-many"}' });
     await client.nextError(/^Maximum members per presence channel limit reached/);
@@ -196,17 +223,20 @@ suite('REF 3.6 and 4 presence', { apps }, (test) => {
     const channel = t.channel('presence-room-');
     await watcher.join(channel, 'w');
     const others = await Promise.all(Array.from({ length: 40 }, () => t.open()));
-    for (const [index, one] of others.entries()) one.requestSubscribe(channel, { channelData: `{"user_id":"u${index}"}` });
+    for (const [index, one] of others.entries())
+      one.requestSubscribe(channel, { channelData: `{"user_id":"u${index}"}` });
     // Each joiner: its snapshot and the events after it must together make the same set, and no one twice.
-    await Promise.all(others.map(async (one) => {
-      const { presence } = JSON.parse((await one.next('pusher_internal:subscription_succeeded', channel)).data);
-      const members = new Set(presence.ids);
-      assert.equal(members.size, presence.count);
-      while (members.size < 41) {
-        const { user_id: id } = JSON.parse((await one.next('pusher_internal:member_added', channel)).data);
-        assert.equal(members.has(id), false, `${id} was added twice`);
-        members.add(id);
-      }
-    }));
+    await Promise.all(
+      others.map(async (one) => {
+        const { presence } = JSON.parse((await one.next('pusher_internal:subscription_succeeded', channel)).data);
+        const members = new Set(presence.ids);
+        assert.equal(members.size, presence.count);
+        while (members.size < 41) {
+          const { user_id: id } = JSON.parse((await one.next('pusher_internal:member_added', channel)).data);
+          assert.equal(members.has(id), false, `${id} was added twice`);
+          members.add(id);
+        }
+      }),
+    );
   });
 });

@@ -5,14 +5,27 @@ import { channelAuth } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
 const apps = [
-  demoApp({ keys: [{ key: kKey, secret: kSecret }, { key: 'second-key', secret: 'second-secret' },
-    { key: 'dead-key', secret: 'dead-secret', enabled: false }] }),
+  demoApp({
+    keys: [
+      { key: kKey, secret: kSecret },
+      { key: 'second-key', secret: 'second-secret' },
+      { key: 'dead-key', secret: 'dead-secret', enabled: false },
+    ],
+  }),
   namedApp('telling', { subscription_error_events: true }),
   namedApp('short', { limits: { channel_name_chars: 20 } }),
 ];
 
-const kKinds = ['orders-', 'private-orders-', 'private-encrypted-vault-', 'cache-price-', 'private-cache-price-',
-  'private-encrypted-cache-vault-', 'presence-room-', 'presence-cache-room-'];
+const kKinds = [
+  'orders-',
+  'private-orders-',
+  'private-encrypted-vault-',
+  'cache-price-',
+  'private-cache-price-',
+  'private-encrypted-cache-vault-',
+  'presence-room-',
+  'presence-cache-room-',
+];
 const isPresence = (channel) => channel.startsWith('presence-');
 const isCache = (channel) => /^(private-encrypted-|private-|presence-)?cache-/.test(channel);
 const member = (id) => JSON.stringify({ user_id: id });
@@ -26,7 +39,11 @@ suite('REF 3 subscribing', { apps }, (test) => {
       assert.equal(typeof frame.data, 'string');
       if (!isPresence(channel)) assert.equal(frame.data, '{}');
       if (isCache(channel)) {
-        assert.deepEqual(await client.next('pusher:cache_miss', channel), { event: 'pusher:cache_miss', data: '{}', channel });
+        assert.deepEqual(await client.next('pusher:cache_miss', channel), {
+          event: 'pusher:cache_miss',
+          data: '{}',
+          channel,
+        });
       }
       await client.quiet();
       await t.api().published(channel, 'news', '{"n":1}');
@@ -49,8 +66,19 @@ suite('REF 3 subscribing', { apps }, (test) => {
     });
   }
 
-  for (const name of ['privatefoo', 'presence', 'cachefoo', 'my-private-x', 'private', 'presencefoo', 'Private-x', 'privateer',
-    '-', 'a_b-c=d@e,f.g;h', '1']) {
+  for (const name of [
+    'privatefoo',
+    'presence',
+    'cachefoo',
+    'my-private-x',
+    'private',
+    'presencefoo',
+    'Private-x',
+    'privateer',
+    '-',
+    'a_b-c=d@e,f.g;h',
+    '1',
+  ]) {
     test(`REF 3.2 ${name} is a plain public name`, async (t) => {
       const client = await t.open();
       const frame = await client.subscribe(name, { auth: '' });
@@ -68,8 +96,22 @@ suite('REF 3 subscribing', { apps }, (test) => {
     }
   });
 
-  for (const name of ['', 'a:b', 'a/b', 'a b', 'Zoë', '#other', 'a#b', '#server-to-user', 'a\n', 'a'.repeat(165),
-    `private-${'a'.repeat(157)}`, 'private-a:b', 'presence-a b', '\u0000']) {
+  for (const name of [
+    '',
+    'a:b',
+    'a/b',
+    'a b',
+    'Zoë',
+    '#other',
+    'a#b',
+    '#server-to-user',
+    'a\n',
+    'a'.repeat(165),
+    `private-${'a'.repeat(157)}`,
+    'private-a:b',
+    'presence-a b',
+    '\u0000',
+  ]) {
     test(`REF 3.1 invalid name ${JSON.stringify(name.slice(0, 24))} (${name.length}): an error, no subscription, connection stays`, async (t) => {
       const client = await t.open();
       client.send('pusher:subscribe', { channel: name, auth: channelAuth(client.credentials, client.socketId, name) });
@@ -148,7 +190,8 @@ suite('REF 3 subscribing', { apps }, (test) => {
     const wrong = '0'.repeat(64);
     client.requestSubscribe(channel, { auth: `${kKey}:${wrong}` });
     await client.nextError(
-      `Invalid signature: Expected HMAC SHA256 hex digest of ${client.socketId}:${channel}, but got ${wrong}`);
+      `Invalid signature: Expected HMAC SHA256 hex digest of ${client.socketId}:${channel}, but got ${wrong}`,
+    );
     await client.subscribe(channel);
   });
 
@@ -164,7 +207,10 @@ suite('REF 3 subscribing', { apps }, (test) => {
   test('REF 3.4.4 channel_data counts when present, on private channels too', async (t) => {
     const client = await t.open();
     const channel = t.channel('private-orders-');
-    client.requestSubscribe(channel, { channelData: 'any text', auth: channelAuth(client.credentials, client.socketId, channel) });
+    client.requestSubscribe(channel, {
+      channelData: 'any text',
+      auth: channelAuth(client.credentials, client.socketId, channel),
+    });
     await client.nextError(/^Invalid signature: .*:any text, but got /);
     await client.subscribe(channel, { channelData: 'any text' });
   });
@@ -172,7 +218,10 @@ suite('REF 3 subscribing', { apps }, (test) => {
   test('REF 3.4.4 and 16.6 empty channel_data counts: the signed string ends in a colon', async (t) => {
     const client = await t.open();
     const channel = t.channel('private-orders-');
-    client.requestSubscribe(channel, { channelData: '', auth: channelAuth(client.credentials, client.socketId, channel) });
+    client.requestSubscribe(channel, {
+      channelData: '',
+      auth: channelAuth(client.credentials, client.socketId, channel),
+    });
     await client.nextError(new RegExp(`digest of ${client.socketId}:${channel}:, but got `));
     await client.subscribe(channel, { channelData: '' });
   });
@@ -184,7 +233,7 @@ suite('REF 3 subscribing', { apps }, (test) => {
     await client.subscribe(channel, { auth: `${key}:${digest.toUpperCase()}` });
   });
 
-  test('REF 3.4 another connection\'s signature is refused (replay)', async (t) => {
+  test("REF 3.4 another connection's signature is refused (replay)", async (t) => {
     const [one, two] = await Promise.all([t.open(), t.open()]);
     const channel = t.channel('private-orders-');
     const auth = one.requestSubscribe(channel);
@@ -204,8 +253,11 @@ suite('REF 3 subscribing', { apps }, (test) => {
     const client = await t.open();
     const channel = t.channel('presence-room-');
     const data = { user_id: 'u1' };
-    client.send('pusher:subscribe', { channel, channel_data: data,
-      auth: channelAuth(client.credentials, client.socketId, channel, JSON.stringify(data)) });
+    client.send('pusher:subscribe', {
+      channel,
+      channel_data: data,
+      auth: channelAuth(client.credentials, client.socketId, channel, JSON.stringify(data)),
+    });
     await client.nextError();
     await client.quiet();
   });

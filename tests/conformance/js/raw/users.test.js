@@ -5,12 +5,19 @@ import { userAuth } from '../support/sign.js';
 import { suite } from '../support/suite.js';
 
 const guarded = (name) => namedApp(name, { authorized_connections: true, limits: { connections: 1 } });
-const apps = [demoApp(), ...['guarded', 'guarded0', 'guarded1', 'guarded2', 'guarded3'].map(guarded),
-  namedApp('unwatched', { watchlist: false }), namedApp('again', { terminate_close_code: 4200 })];
+const apps = [
+  demoApp(),
+  ...['guarded', 'guarded0', 'guarded1', 'guarded2', 'guarded3'].map(guarded),
+  namedApp('unwatched', { watchlist: false }),
+  namedApp('again', { terminate_close_code: 4200 }),
+];
 const server = { authorized_connection_timeout_seconds: 2 };
 
 let users = 0;
-const newUser = () => { users += 1; return `user-${users}`; };
+const newUser = () => {
+  users += 1;
+  return `user-${users}`;
+};
 
 const kAuthorising = [
   ['a signin', (client) => client.signin({ id: newUser() })],
@@ -25,7 +32,10 @@ async function watchlist(client) {
   assert.equal(typeof frame.data, 'string');
   assert.equal('channel' in frame, false);
   const { events } = JSON.parse(frame.data);
-  assert.ok(events.every((event) => event.user_ids.length > 0), 'an empty group is left out');
+  assert.ok(
+    events.every((event) => event.user_ids.length > 0),
+    'an empty group is left out',
+  );
   return Object.fromEntries(events.map((event) => [event.name, [...event.user_ids].sort()]));
 }
 
@@ -66,7 +76,7 @@ suite('REF 6 users', { apps, server }, (test) => {
     await client.quiet();
   });
 
-  test('REF 6.1 the protocol page\'s KEY::user::SIG form is not a signature', async (t) => {
+  test("REF 6.1 the protocol page's KEY::user::SIG form is not a signature", async (t) => {
     const client = await t.open();
     const [key, digest] = userAuth(client.credentials, client.socketId, '{"id":"u7"}').split(':');
     client.send('pusher:signin', { auth: `${key}::user::${digest}`, user_data: '{"id":"u7"}' });
@@ -81,7 +91,15 @@ suite('REF 6 users', { apps, server }, (test) => {
     await client.quiet();
   });
 
-  for (const data of [undefined, {}, { auth: 'a:b' }, { user_data: '{"id":"u7"}' }, { auth: 5, user_data: '{}' }, [], 'x']) {
+  for (const data of [
+    undefined,
+    {},
+    { auth: 'a:b' },
+    { user_data: '{"id":"u7"}' },
+    { auth: 5, user_data: '{}' },
+    [],
+    'x',
+  ]) {
     test(`REF 1.8 signin with data ${JSON.stringify(data)}: an error, connection stays`, async (t) => {
       const client = await t.open();
       client.send('pusher:signin', data);
@@ -90,7 +108,17 @@ suite('REF 6 users', { apps, server }, (test) => {
     });
   }
 
-  for (const userData of ['', 'x', '[]', '{}', '{"id":7}', '{"id":""}', '{"id":null}', `{"id":"${'a'.repeat(129)}"}`, '"u7"']) {
+  for (const userData of [
+    '',
+    'x',
+    '[]',
+    '{}',
+    '{"id":7}',
+    '{"id":""}',
+    '{"id":null}',
+    `{"id":"${'a'.repeat(129)}"}`,
+    '"u7"',
+  ]) {
     test(`REF 6.1 signed user_data ${userData.slice(0, 20)} (${userData.length}) has no usable id: an error`, async (t) => {
       const client = await t.open();
       client.requestSignin(userData);

@@ -13,9 +13,13 @@ async function handshake(t, lines, rest = Buffer.alloc(0)) {
   const socket = net.connect(t.server.port, t.server.host);
   t.onEnd(() => socket.destroy());
   const connection = { socket, bytes: Buffer.alloc(0), ended: false };
-  socket.on('data', (chunk) => { connection.bytes = Buffer.concat([connection.bytes, chunk]); });
+  socket.on('data', (chunk) => {
+    connection.bytes = Buffer.concat([connection.bytes, chunk]);
+  });
   socket.on('error', () => undefined);
-  socket.on('close', () => { connection.ended = true; });
+  socket.on('close', () => {
+    connection.ended = true;
+  });
   socket.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), rest]));
   while (!connection.bytes.includes('\r\n\r\n') && !connection.ended) {
     await Promise.race([once(socket, 'data'), once(socket, 'close')]);
@@ -24,8 +28,11 @@ async function handshake(t, lines, rest = Buffer.alloc(0)) {
   return connection;
 }
 
-const request = (headers, target = `/app/${kKey}?protocol=7`) =>
-  [`GET ${target} HTTP/1.1`, 'Host: localhost', ...headers];
+const request = (headers, target = `/app/${kKey}?protocol=7`) => [
+  `GET ${target} HTTP/1.1`,
+  'Host: localhost',
+  ...headers,
+];
 
 /** Reads on until the server closes; returns the code of the close frame at the end of the stream. */
 async function closeCode(connection) {
@@ -44,7 +51,7 @@ async function closeCode(connection) {
 }
 
 suite('RFC 6455 handshake and masks', {}, (test) => {
-  test('RFC 6455 4.2.2 the accept key of the RFC\'s own example', async (t) => {
+  test("RFC 6455 4.2.2 the accept key of the RFC's own example", async (t) => {
     const { head } = await handshake(t, request(kUpgrade));
     assert.match(head, /^HTTP\/1\.1 101 /);
     assert.match(head, /sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/i);
@@ -53,8 +60,15 @@ suite('RFC 6455 handshake and masks', {}, (test) => {
   });
 
   test('RFC 6455 4.2.1 tokens are compared without case', async (t) => {
-    const { head } = await handshake(t, request(['UPGRADE: WebSocket', 'connection: UPGRADE', kKeyHeader.toUpperCase().replace(
-      /: .*/, ': dGhlIHNhbXBsZSBub25jZQ=='), 'sec-websocket-version: 13']));
+    const { head } = await handshake(
+      t,
+      request([
+        'UPGRADE: WebSocket',
+        'connection: UPGRADE',
+        kKeyHeader.toUpperCase().replace(/: .*/, ': dGhlIHNhbXBsZSBub25jZQ=='),
+        'sec-websocket-version: 13',
+      ]),
+    );
     assert.match(head, /^HTTP\/1\.1 101 /);
   });
 

@@ -7,14 +7,26 @@ const kDeadlineMs = 10_000;
 /** One HTTP request; resolves with status, headers, text and, where it parses, json. */
 export function request(server, { method, target, headers = {}, body = '', agent }) {
   return new Promise((resolve, reject) => {
-    const options = { host: server.host, port: server.port, method, path: target, headers, agent, timeout: kDeadlineMs };
+    const options = {
+      host: server.host,
+      port: server.port,
+      method,
+      path: target,
+      headers,
+      agent,
+      timeout: kDeadlineMs,
+    };
     const sent = http.request(options, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         let json;
-        try { json = JSON.parse(text); } catch { json = undefined; }
+        try {
+          json = JSON.parse(text);
+        } catch {
+          json = undefined;
+        }
         resolve({ status: response.statusCode, headers: response.headers, text, json, reused: sent.reusedSocket });
       });
       response.on('error', reject);
@@ -44,14 +56,21 @@ export class Api {
     const contentType = text.length > 0 ? { 'Content-Type': 'application/json' } : {};
     const length = method === 'POST' ? { 'Content-Length': Buffer.byteLength(text) } : {};
     return request(this.server, {
-      method, target: `${full}?${encodeQuery(parameters)}`, body: text, agent,
+      method,
+      target: `${full}?${encodeQuery(parameters)}`,
+      body: text,
+      agent,
       headers: { ...contentType, ...length, ...headers },
     });
   }
 
-  get(path, query, options = {}) { return this.send('GET', path, { query, ...options }); }
+  get(path, query, options = {}) {
+    return this.send('GET', path, { query, ...options });
+  }
 
-  post(path, body, options = {}) { return this.send('POST', path, { body, ...options }); }
+  post(path, body, options = {}) {
+    return this.send('POST', path, { body, ...options });
+  }
 
   /** Publishes one event; `more` adds fields such as socket_id or info. */
   publish(channel, name, data, more = {}) {

@@ -17,14 +17,23 @@ globalThis.setTimeout = (callback, delay, ...rest) => {
 };
 
 /** The client libraries that every scenario runs with. */
-export const kClients = [{ version: '8.6.0', Pusher: Pusher8 }, { version: '7.6.0', Pusher: Pusher7 }];
+export const kClients = [
+  { version: '8.6.0', Pusher: Pusher8 },
+  { version: '7.6.0', Pusher: Pusher7 },
+];
 
 export const kMasterKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 
 /** The `pusher` package for `app`: it publishes, and it signs for clients. */
 export function serverSdk(server, app, overrides = {}) {
-  return new PusherServer({ ...credentials(app), host: server.host, port: String(server.port), useTLS: false,
-    encryptionMasterKeyBase64: kMasterKey, ...overrides });
+  return new PusherServer({
+    ...credentials(app),
+    host: server.host,
+    port: String(server.port),
+    useTLS: false,
+    encryptionMasterKeyBase64: kMasterKey,
+    ...overrides,
+  });
 }
 
 /** Remembers what a dispatcher of pusher-js emits, so that nothing is missed between two waits. */
@@ -50,23 +59,46 @@ export class Recorder {
       };
       const timer = setTimeout(() => {
         this.waiting = this.waiting.filter((other) => other !== attempt);
-        reject(new Error(`no ${name} within ${deadlineMs} ms; seen: ${this.events.map((event) => event.name).join(', ') || 'nothing'}`));
+        reject(
+          new Error(
+            `no ${name} within ${deadlineMs} ms; seen: ${this.events.map((event) => event.name).join(', ') || 'nothing'}`,
+          ),
+        );
       }, deadlineMs);
       if (!attempt()) this.waiting.push(attempt);
     });
   }
 
-  has(name) { return this.events.some((event) => event.name === name); }
+  has(name) {
+    return this.events.some((event) => event.name === name);
+  }
 }
 
 /** Options that a developer would write to move an application from the hosted service to `server`. */
 export function clientOptions(server, sdk, { user, member, options = {} } = {}) {
-  const answer = (callback, make) => { try { callback(null, make()); } catch (error) { callback(error, null); } };
+  const answer = (callback, make) => {
+    try {
+      callback(null, make());
+    } catch (error) {
+      callback(error, null);
+    }
+  };
   return {
-    cluster: 'mt1', wsHost: server.host, wsPort: server.port, forceTLS: false, enabledTransports: ['ws'], nacl,
-    channelAuthorization: { customHandler: ({ socketId, channelName }, callback) => answer(callback, () =>
-      sdk.authorizeChannel(socketId, channelName, channelName.startsWith('presence-') ? member : undefined)) },
-    userAuthentication: { customHandler: ({ socketId }, callback) => answer(callback, () => sdk.authenticateUser(socketId, user)) },
+    cluster: 'mt1',
+    wsHost: server.host,
+    wsPort: server.port,
+    forceTLS: false,
+    enabledTransports: ['ws'],
+    nacl,
+    channelAuthorization: {
+      customHandler: ({ socketId, channelName }, callback) =>
+        answer(callback, () =>
+          sdk.authorizeChannel(socketId, channelName, channelName.startsWith('presence-') ? member : undefined),
+        ),
+    },
+    userAuthentication: {
+      customHandler: ({ socketId }, callback) => answer(callback, () => sdk.authenticateUser(socketId, user)),
+    },
     ...options,
   };
 }
@@ -88,7 +120,9 @@ export class Client {
     return client;
   }
 
-  get socketId() { return this.pusher.connection.socket_id; }
+  get socketId() {
+    return this.pusher.connection.socket_id;
+  }
 
   /** Subscribes; returns the channel with a recorder of its events. */
   listen(name) {

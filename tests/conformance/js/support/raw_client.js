@@ -10,7 +10,11 @@ export class RawClient {
   /** Begins to connect; frames are collected from the first on. */
   constructor(server, { path, key, protocol = 7, query = {}, subprotocols = [], ...options } = {}) {
     const parameters = new URLSearchParams({
-      ...(protocol === null ? {} : { protocol }), client: 'js', version: '8.6.0', flash: 'false', ...query,
+      ...(protocol === null ? {} : { protocol }),
+      client: 'js',
+      version: '8.6.0',
+      flash: 'false',
+      ...query,
     });
     const target = path ?? `/app/${key}`;
     this.frames = [];
@@ -18,13 +22,28 @@ export class RawClient {
     this.pongs = [];
     this.waiting = [];
     this.socket = new WebSocket(`ws://${server.host}:${server.port}${target}?${parameters}`, subprotocols, {
-      perMessageDeflate: false, ...options,
+      perMessageDeflate: false,
+      ...options,
     });
-    this.socket.on('message', (bytes) => { this.frames.push(bytes.toString('utf8')); this.#wake(); });
-    this.socket.on('ping', (bytes) => { this.pings.push(bytes.toString('utf8')); this.#wake(); });
-    this.socket.on('pong', (bytes) => { this.pongs.push(bytes.toString('utf8')); this.#wake(); });
-    this.socket.on('close', (code, reason) => { this.end = { code, reason: reason.toString('utf8') }; this.#wake(); });
-    this.socket.on('error', (error) => { this.error = error; });
+    this.socket.on('message', (bytes) => {
+      this.frames.push(bytes.toString('utf8'));
+      this.#wake();
+    });
+    this.socket.on('ping', (bytes) => {
+      this.pings.push(bytes.toString('utf8'));
+      this.#wake();
+    });
+    this.socket.on('pong', (bytes) => {
+      this.pongs.push(bytes.toString('utf8'));
+      this.#wake();
+    });
+    this.socket.on('close', (code, reason) => {
+      this.end = { code, reason: reason.toString('utf8') };
+      this.#wake();
+    });
+    this.socket.on('error', (error) => {
+      this.error = error;
+    });
   }
 
   /** A connection that is open in the protocol's sense; knows its socket_id. */
@@ -45,13 +64,18 @@ export class RawClient {
     return new Promise((resolve, reject) => {
       const attempt = () => {
         const found = probe();
-        if (found) { clearTimeout(timer); resolve(found); }
+        if (found) {
+          clearTimeout(timer);
+          resolve(found);
+        }
         return Boolean(found);
       };
       const timer = setTimeout(() => {
         this.waiting = this.waiting.filter((other) => other !== attempt);
         const state = this.end ? `closed with ${this.end.code} ${this.end.reason}` : 'open';
-        reject(new Error(`no ${what} within ${deadlineMs} ms; ${state}; unread: ${this.frames.join(' ') || 'nothing'}`));
+        reject(
+          new Error(`no ${what} within ${deadlineMs} ms; ${state}; unread: ${this.frames.join(' ') || 'nothing'}`),
+        );
       }, deadlineMs);
       if (!attempt()) this.waiting.push(attempt);
     });
@@ -59,7 +83,11 @@ export class RawClient {
 
   /** The next frame as text. */
   async nextText(what = 'frame', deadlineMs = kDeadlineMs) {
-    const [text] = await this.until(() => (this.frames.length > 0 ? [this.frames.shift()] : undefined), what, deadlineMs);
+    const [text] = await this.until(
+      () => (this.frames.length > 0 ? [this.frames.shift()] : undefined),
+      what,
+      deadlineMs,
+    );
     return text;
   }
 
@@ -85,10 +113,14 @@ export class RawClient {
   }
 
   send(event, data, channel) {
-    this.socket.send(JSON.stringify({ event, ...(data === undefined ? {} : { data }), ...(channel ? { channel } : {}) }));
+    this.socket.send(
+      JSON.stringify({ event, ...(data === undefined ? {} : { data }), ...(channel ? { channel } : {}) }),
+    );
   }
 
-  sendText(text) { this.socket.send(text); }
+  sendText(text) {
+    this.socket.send(text);
+  }
 
   /** Proves that the connection is alive and that nothing is unread: a ping is answered by the very next frame. */
   async quiet() {
@@ -96,7 +128,9 @@ export class RawClient {
     await this.next('pusher:pong');
   }
 
-  async closed(deadlineMs = kDeadlineMs) { return this.until(() => this.end, 'close', deadlineMs); }
+  async closed(deadlineMs = kDeadlineMs) {
+    return this.until(() => this.end, 'close', deadlineMs);
+  }
 
   /** Waits for the close frame and checks its code. */
   async closedWith(code, reason, deadlineMs = kDeadlineMs) {
@@ -121,7 +155,11 @@ export class RawClient {
   requestSubscribe(channel, { channelData, auth } = {}) {
     const needsAuth = channel.startsWith('private-') || channel.startsWith('presence-');
     const signature = auth ?? (needsAuth ? channelAuth(this.credentials, this.socketId, channel, channelData) : '');
-    this.send('pusher:subscribe', { auth: signature, channel, ...(channelData === undefined ? {} : { channel_data: channelData }) });
+    this.send('pusher:subscribe', {
+      auth: signature,
+      channel,
+      ...(channelData === undefined ? {} : { channel_data: channelData }),
+    });
     return signature;
   }
 

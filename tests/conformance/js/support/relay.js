@@ -8,11 +8,17 @@ export class Relay {
     this.sockets = new Set();
     this.listener = net.createServer((client) => {
       const server = net.connect(this.target.port, this.target.host);
-      for (const [from, to] of [[client, server], [server, client]]) {
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ]) {
         this.sockets.add(from);
         from.setNoDelay(true).pipe(to);
         from.on('error', () => to.destroy());
-        from.on('close', () => { this.sockets.delete(from); to.destroy(); });
+        from.on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
       }
     });
   }
@@ -27,7 +33,9 @@ export class Relay {
   }
 
   /** New connections go to `target` from now on; those that stand stay where they are. */
-  turnTo(target) { this.target = target; }
+  turnTo(target) {
+    this.target = target;
+  }
 
   close() {
     this.listener.close();

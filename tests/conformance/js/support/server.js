@@ -55,14 +55,30 @@ class Server {
     rmSync(readyFile, { force: true });
     this.child = spawn(
       binary,
-      ['serve', '--config', join(this.folder, 'fanfare.toml'), '--host', this.host, '--port', '0',
-        '--metrics-port', '0', '--data-dir', join(this.folder, 'data'), '--ready-file', readyFile, ...this.args],
+      [
+        'serve',
+        '--config',
+        join(this.folder, 'fanfare.toml'),
+        '--host',
+        this.host,
+        '--port',
+        '0',
+        '--metrics-port',
+        '0',
+        '--data-dir',
+        join(this.folder, 'data'),
+        '--ready-file',
+        readyFile,
+        ...this.args,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() },
     );
     // 'close' comes after the last of the output; 'exit' may not.
     this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.output += text;
+      });
     }
     const deadline = Date.now() + kStartDeadlineMs;
     while (!existsSync(readyFile)) {

@@ -14,15 +14,25 @@ class Context {
     this.cleanups = [];
   }
 
-  get server() { return this.suite.server; }
+  get server() {
+    return this.suite.server;
+  }
 
-  get app() { return this.suite.apps[0]; }
+  get app() {
+    return this.suite.apps[0];
+  }
 
-  appNamed(name) { return this.suite.apps.find((app) => app.name === name); }
+  appNamed(name) {
+    return this.suite.apps.find((app) => app.name === name);
+  }
 
-  api(app = this.app) { return new Api(this.server, credentials(app)); }
+  api(app = this.app) {
+    return new Api(this.server, credentials(app));
+  }
 
-  onEnd(cleanup) { this.cleanups.push(cleanup); }
+  onEnd(cleanup) {
+    this.cleanups.push(cleanup);
+  }
 
   /** An established connection of `app`. */
   async open(app = this.app, options = {}) {
@@ -67,12 +77,20 @@ class Context {
 export function suite(title, { apps = [demoApp()], server = {}, args = [], concurrency = 8 } = {}, define) {
   const shared = { apps, serial: 0 };
   describe(title, { concurrency }, () => {
-    before(async () => { shared.server = await startServer({ apps, server, args }); });
-    after(async () => { await shared.server?.close(); });
+    before(async () => {
+      shared.server = await startServer({ apps, server, args });
+    });
+    after(async () => {
+      await shared.server?.close();
+    });
     define((name, body, options = {}) => {
       it(name, { timeout: kTestDeadlineMs, ...options }, async () => {
         const context = new Context(shared);
-        try { await body(context); } finally { await context.end(); }
+        try {
+          await body(context);
+        } finally {
+          await context.end();
+        }
       });
     });
   });

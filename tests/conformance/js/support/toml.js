@@ -3,7 +3,9 @@
 function value(item) {
   if (Array.isArray(item)) return `[${item.map(value).join(', ')}]`;
   if (item !== null && typeof item === 'object') {
-    return `{ ${Object.entries(item).map(([key, inner]) => `${key} = ${value(inner)}`).join(', ')} }`;
+    return `{ ${Object.entries(item)
+      .map(([key, inner]) => `${key} = ${value(inner)}`)
+      .join(', ')} }`;
   }
   return JSON.stringify(item);
 }
