@@ -289,7 +289,7 @@ suite('REF 9.2 authentication of the HTTP API', { apps }, (test) => {
     const logged = [demoApp(), namedApp('second')];
     const server = await startServer({ apps: logged });
     for (const app of logged) {
-      for (let i = 0; i < 3; i += 1)
+      for (let i = 0; i < 12; i += 1)
         await new Api(server, credentials(app)).post('/events', kEvent, { signature: `0${i}` });
     }
     await server.close();
