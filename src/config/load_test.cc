@@ -92,7 +92,7 @@ conections = 1
   EXPECT_THAT(faults,
               ElementsAre("f.toml:2:1: port: expected an integer from 0 to 65535, found 70000",
                           "f.toml:3:1: unknown key \"prot\" in [server], did you mean \"port\"?",
-                          "f.toml:4:1: loops: expected an integer from 0 to 1024, found a string",
+                          "f.toml:4:1: loops: expected an integer from 0 to 64, found a string",
                           "f.toml:5:1: unknown key \"level\" in [server], it belongs in [log]",
                           "f.toml:6:2: unknown table [sever], did you mean \"server\"?",
                           "f.toml:9:1: unknown key \"connections\" in [[apps]], it belongs in [apps.limits]",
@@ -101,7 +101,7 @@ conections = 1
                           "f.toml:13:1: unknown key \"conections\" in [apps.limits], did you mean \"connections\"?",
                           "FANFARE_PROT: unknown variable, did you mean \"FANFARE_PORT\"?",
                           "FANFARE_PORT: expected an integer from 0 to 65535, found \"x\"",
-                          "--loops: expected an integer from 0 to 1024, found -1"));
+                          "--loops: expected an integer from 0 to 64, found -1"));
 }
 
 TEST_F(LoadTest, ASyntaxErrorHidesNoOtherSource) {

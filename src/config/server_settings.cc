@@ -30,7 +30,7 @@ std::vector<Setting<Config>> process_settings() {
                                                         .text = "TCP port of WebSocket clients and the HTTP API."}),
       setting<Config, &Config::net, &NetOptions::loops>({.table = "server",
                                                          .key = "loops",
-                                                         .max = 1024,
+                                                         .max = 64,
                                                          .zero = "one for each core that the process may use",
                                                          .text = "Event loops, each on a thread of its own."}),
       setting<Config, &Config::net, &NetOptions::pin_loops>(

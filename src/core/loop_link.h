@@ -12,6 +12,7 @@
 #include "base/assert.h"
 #include "base/executor.h"
 #include "base/strong_id.h"
+#include "core/connection_ref.h"
 
 namespace fanfare::core {
 
@@ -25,7 +26,11 @@ class LoopSet {
     LoopCore* core = nullptr;
   };
 
-  void add(Executor& executor, LoopCore& core) { peers_.push_back({&executor, &core}); }
+  // At most ConnectionRef::kLoopsMax, since a connection's name holds its loop.
+  void add(Executor& executor, LoopCore& core) {
+    FANFARE_ASSERT(peers_.size() < ConnectionRef::kLoopsMax);
+    peers_.push_back({&executor, &core});
+  }
   std::size_t size() const noexcept { return peers_.size(); }
   const Peer& operator[](LoopIndex index) const { return peers_[index.value()]; }
   // The home loop of whatever has this hash.

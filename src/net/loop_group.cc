@@ -38,7 +38,7 @@ void pin_this_thread(int core) {
 }  // namespace
 
 LoopGroup::LoopGroup(const NetOptions& options, const Clock& clock) : pin_(options.pin_loops) {
-  const std::size_t count = options.loops > 0 ? options.loops : usable_cores().size();
+  const std::size_t count = options.loops > 0 ? options.loops : std::min(usable_cores().size(), kLoopsMax);
   for (std::size_t i = 0; i < count; ++i) {
     loops_.push_back(std::make_unique<EventLoop>(LoopIndex(static_cast<std::uint16_t>(i)), options, clock));
   }

@@ -17,6 +17,9 @@ namespace fanfare::net {
 
 class LoopGroup {
  public:
+  // However many cores there are; core::ConnectionRef has no room for more.
+  static constexpr std::size_t kLoopsMax = 64;
+
   // Makes `options.loops` loops; they do not run yet. `options` must outlive the group.
   // Fails: StartupError.
   explicit LoopGroup(const NetOptions& options, const Clock& clock = EventLoop::system_clock());
@@ -26,8 +29,8 @@ class LoopGroup {
 
   void start();
   // Lets every loop finish what was posted before, then joins the threads. `at_end` is called on each loop's thread
-  // behind its last turn: there ends what has lived on it. The loops themselves stay until the group's end. Repeating it
-  // does nothing.
+  // behind its last turn: there ends what has lived on it. The loops themselves stay until the group's end. Repeating
+  // it does nothing.
   void stop(std::function<void(LoopIndex)> at_end = {});
 
   std::size_t size() const noexcept { return loops_.size(); }

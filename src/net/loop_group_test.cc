@@ -43,6 +43,7 @@ TEST(LoopGroupTest, AsManyLoopsAsCoresByDefault) {
   const NetOptions options;
   const LoopGroup group(options);
   EXPECT_GE(group.size(), 1U);
+  EXPECT_LE(group.size(), LoopGroup::kLoopsMax);
 }
 
 TEST(LoopGroupTest, StopLetsEarlierPostsRun) {
