@@ -91,10 +91,13 @@ void Listener::on_accepted(UniqueFd connected, const SocketAddress& peer) {
 }
 
 void Listener::on_accept_exhausted(int error) {
-  kLog.warning("accepting pauses: the system has no room for another connection",
-               {{"address", local_address_.to_string()},
-                {"error", std::generic_category().message(error)},
-                {"retry_ms", kRetryDelay.count()}});
+  if (const auto held_back = pauses_.pass({}, loop_.now())) {
+    kLog.warning("accepting pauses: the system has no room for another connection",
+                 {{"address", local_address_.to_string()},
+                  {"error", std::generic_category().message(error)},
+                  {"retry_ms", kRetryDelay.count()},
+                  {"held_back", *held_back}});
+  }
   loop_.schedule(retry_timer_, kRetryDelay);
 }
 

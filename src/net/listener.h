@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/once_a_minute.h"
 #include "base/result.h"
 #include "net/event_loop.h"
 #include "net/io_backend.h"
@@ -51,6 +52,7 @@ class Listener final : private IoAcceptor {
   AcceptHandler& handler_;
   UniqueFd socket_;
   SocketAddress local_address_;
+  OnceAMinute pauses_;  // its log line: the retries come ten times a second
   TimerOf<Listener, &Listener::retry> retry_timer_{*this};
 };
 
