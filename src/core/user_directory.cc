@@ -1,6 +1,5 @@
 #include "core/user_directory.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/loop_core.h"
@@ -9,16 +8,14 @@ namespace fanfare::core {
 
 void UserDirectory::watch(const Watch& message) {
   State& state = states_[message.user];
-  if (std::find(state.watchers.begin(), state.watchers.end(), message.watcher) == state.watchers.end()) {
-    state.watchers.push_back(message.watcher);
-  }
+  state.watchers.insert(message.watcher);
   link_.send(message.watcher.loop(), WatchNotice{message.user, message.watcher, message.attempt, state.online});
 }
 
 void UserDirectory::unwatch(const Unwatch& message) {
   const auto found = states_.find(message.user);
   if (found == states_.end()) return;
-  std::erase(found.value().watchers, message.watcher);
+  found.value().watchers.erase(message.watcher);
   forget_if_idle(message.user);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
 
 #include "core/core_stats.h"
 #include "core/home.h"
@@ -34,11 +35,18 @@ class UserDirectory {
   std::size_t size() const noexcept { return states_.size(); }
 
  private:
+  struct RefHash {
+    std::size_t operator()(ConnectionRef ref) const noexcept {
+      // The nonce is random, so it spreads the slots as well.
+      return (std::size_t{ref.nonce()} << 32U) ^ ref.nonce() ^ ref.socket_id().a;
+    }
+  };
   struct State {
     bool online = false;         // as the watchers know it
     MonotonicTime offline_at{};  // the epoch: not leaving
     bool is_listed = false;      // in leaving_, where one who came back stays until the next run_due()
-    std::vector<ConnectionRef> watchers;
+    // Many may watch one popular user, and come back all at once.
+    tsl::robin_set<ConnectionRef, RefHash> watchers;
   };
   using States = tsl::robin_map<ChannelRef, State, ChannelHash, ChannelEqual>;
 
