@@ -3,26 +3,36 @@
 namespace fanfare::core {
 
 ConnectionTicket::~ConnectionTicket() {
-  if (quota_ != nullptr) quota_->give_back(*usage_, address_);
+  if (quota_ != nullptr) quota_->give_back(usage_.get(), address_);
 }
 
 ConnectionQuota::Outcome ConnectionQuota::take(const App& app, std::string_view address) {
+  ConnectionTicket app_place;
+  if (!add_app(app, app_place)) return {{}, QuotaRefusal::kApp};
+  AddressOutcome counted = take_address_only(app, address);
+  if (!counted.has_place) return {{}, QuotaRefusal::kAddress};
+  app_place.address_ = std::exchange(counted.ticket.address_, {});
+  return {std::move(app_place), QuotaRefusal::kApp};
+}
+
+ConnectionQuota::AddressOutcome ConnectionQuota::take_address_only(const App& app, std::string_view address) {
+  if (app.limits.connections_per_address == 0) return {};
+  std::string counted = app.id + ' ' + std::string(address);
+  if (!take_address(counted, app.limits.connections_per_address)) return {{}, false};
+  return {ConnectionTicket(*this, nullptr, std::move(counted)), true};
+}
+
+bool ConnectionQuota::add_app(const App& app, ConnectionTicket& ticket) {
   std::atomic<std::uint32_t>& connections = app.usage->connections;
   const std::uint32_t most = app.limits.connections;
   // Counted first and given back if that was too many, so that two loops cannot both take the last place.
   if (connections.fetch_add(1, std::memory_order_relaxed) >= most && most != 0) {
     connections.fetch_sub(1, std::memory_order_relaxed);
-    return {{}, QuotaRefusal::kApp};
+    return false;
   }
-  std::string counted_address;
-  if (app.limits.connections_per_address != 0) {
-    counted_address = app.id + ' ' + std::string(address);
-    if (!take_address(counted_address, app.limits.connections_per_address)) {
-      connections.fetch_sub(1, std::memory_order_relaxed);
-      return {{}, QuotaRefusal::kAddress};
-    }
-  }
-  return {ConnectionTicket(*this, app.usage, std::move(counted_address)), QuotaRefusal::kApp};
+  ticket.quota_ = this;
+  ticket.usage_ = app.usage;
+  return true;
 }
 
 bool ConnectionQuota::take_address(const std::string& address, std::uint32_t most) {
@@ -33,8 +43,8 @@ bool ConnectionQuota::take_address(const std::string& address, std::uint32_t mos
   return true;
 }
 
-void ConnectionQuota::give_back(AppUsage& usage, const std::string& address) noexcept {
-  usage.connections.fetch_sub(1, std::memory_order_relaxed);
+void ConnectionQuota::give_back(AppUsage* usage, const std::string& address) noexcept {
+  if (usage != nullptr) usage->connections.fetch_sub(1, std::memory_order_relaxed);
   if (address.empty()) return;
   const std::lock_guard lock(mutex_);
   const auto found = by_address_.find(address);

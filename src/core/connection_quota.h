@@ -34,6 +34,7 @@ class [[nodiscard]] ConnectionTicket {
   ~ConnectionTicket();
 
   explicit operator bool() const noexcept { return quota_ != nullptr; }
+  bool counts_for_app() const noexcept { return usage_ != nullptr; }
 
  private:
   friend class ConnectionQuota;  // the only maker of tickets
@@ -55,11 +56,20 @@ class ConnectionQuota {
     QuotaRefusal refusal = QuotaRefusal::kApp;
   };
   Outcome take(const App& app, std::string_view address);
+  // The two halves, for connections that count for their app later than for their address. An address ticket is empty
+  // where addresses are not counted, so ask `has_place` instead.
+  struct AddressOutcome {
+    ConnectionTicket ticket;
+    bool has_place = true;
+  };
+  AddressOutcome take_address_only(const App& app, std::string_view address);
+  // Adds the app's place to `ticket`, which may be empty. False: it has none left.
+  [[nodiscard]] bool add_app(const App& app, ConnectionTicket& ticket);
 
  private:
   friend class ConnectionTicket;
   bool take_address(const std::string& address, std::uint32_t most);
-  void give_back(AppUsage& usage, const std::string& address) noexcept;
+  void give_back(AppUsage* usage, const std::string& address) noexcept;
 
   std::mutex mutex_;
   std::unordered_map<std::string, std::uint32_t> by_address_;

@@ -45,6 +45,24 @@ TEST(ConnectionQuotaTest, AnAddressHasSoManyPlacesInEachApp) {
   EXPECT_TRUE(quota.take(other, "10.0.0.1").ticket);
 }
 
+TEST(ConnectionQuotaTest, AConnectionMayCountForItsAddressFirstAndForItsAppLater) {
+  ConnectionQuota quota;
+  const App app = limited(1, 1);
+  {
+    ConnectionQuota::AddressOutcome first = quota.take_address_only(app, "::1");
+    EXPECT_TRUE(first.has_place);
+    EXPECT_FALSE(first.ticket.counts_for_app());
+    EXPECT_FALSE(quota.take_address_only(app, "::1").has_place);
+    EXPECT_EQ(app.usage->connections.load(), 0U);
+    EXPECT_TRUE(quota.add_app(app, first.ticket));
+    ConnectionTicket second;
+    EXPECT_FALSE(quota.add_app(app, second));
+    EXPECT_EQ(app.usage->connections.load(), 1U);
+  }
+  EXPECT_EQ(app.usage->connections.load(), 0U);
+  EXPECT_TRUE(quota.take(app, "::1").ticket);
+}
+
 TEST(ConnectionQuotaTest, AnAddressWhoseConnectionsAreGoneHasItsPlacesAgain) {
   ConnectionQuota quota;
   const App app = limited(0, 1);

@@ -92,10 +92,8 @@ void Session::send_error(pusher::ErrorCode code, std::string_view message) {
 void Session::on_authorized() {
   if (authorized_) return;
   authorized_ = true;
-  if (ticket_ || closing_) return;
-  core::ConnectionQuota::Outcome outcome = context_.quota.take(*app_, transport_.peer_address());
-  if (!outcome.ticket) return close(pusher::ErrorCode::kOverConnectionQuota);
-  ticket_ = std::move(outcome.ticket);
+  if (ticket_.counts_for_app() || closing_) return;
+  if (!context_.quota.add_app(*app_, ticket_)) close(pusher::ErrorCode::kOverConnectionQuota);
 }
 
 bool Session::is_kicked_from(std::string_view channel) const {
@@ -141,7 +139,7 @@ void Session::on_timer() {
 }
 
 bool Session::is_unauthorized_too_long(MonotonicTime now) const noexcept {
-  return app_->switches.authorized_connections && !authorized_ && !ticket_ &&
+  return app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app() &&
          now - opened_ >= context_.options.authorization_timeout;
 }
 
@@ -172,7 +170,7 @@ void Session::arm_timer(MonotonicTime now) {
   const SessionOptions& options = context_.options;
   MonotonicTime next = answers_pings_ ? last_seen_ + options.activity_timeout : last_seen_ + options.inactivity_timeout;
   if (probed_ != MonotonicTime{}) next = probed_ + options.pong_timeout;
-  if (app_->switches.authorized_connections && !authorized_ && !ticket_) {
+  if (app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app()) {
     next = std::min(next, opened_ + options.authorization_timeout);
   }
   const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(next - now);

@@ -72,14 +72,21 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
 
 Admission WsAcceptor::admit(ConnectDecision& decision, const net::Stream& stream) {
   Admission admission{decision.app, decision.protocol, {}};
-  // Connections that are not authorized yet do not count. Source: REF 1.3
-  if (!decision.is_welcome() || decision.app->switches.authorized_connections) return admission;
-  core::ConnectionQuota::Outcome outcome = context_.quota.take(*decision.app, stream.peer_address().ip_text());
-  if (outcome.ticket) {
+  if (!decision.is_welcome()) return admission;
+  const std::string address = stream.peer_address().ip_text();
+  bool by_app = false;
+  if (decision.app->switches.authorized_connections) {
+    // Connections that are not authorized yet do not count for the app, but their address is bounded all the same.
+    // Source: REF 1.3
+    core::ConnectionQuota::AddressOutcome outcome = context_.quota.take_address_only(*decision.app, address);
     admission.ticket = std::move(outcome.ticket);
-    return admission;
+    if (outcome.has_place) return admission;
+  } else {
+    core::ConnectionQuota::Outcome outcome = context_.quota.take(*decision.app, address);
+    admission.ticket = std::move(outcome.ticket);
+    if (admission.ticket) return admission;
+    by_app = outcome.refusal == core::QuotaRefusal::kApp;
   }
-  const bool by_app = outcome.refusal == core::QuotaRefusal::kApp;
   const pusher::ErrorCode code = by_app ? pusher::ErrorCode::kOverConnectionQuota : pusher::ErrorCode::kOverCapacity;
   decision.close_code = pusher::number_of(code);
   decision.close_reason = by_app ? std::string(pusher::message_of(code)) : "Too many connections from this address";
