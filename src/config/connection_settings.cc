@@ -185,6 +185,12 @@ std::vector<Setting<Config>> channel_settings() {
            .max = 100'000'000,
            .unit = "keys",
            .text = "`Idempotency-Key` headers that one loop remembers; the oldest goes first."}),
+      setting<Config, &Config::core, &CoreOptions::idempotency_bytes_max>(
+          {.table = "server",
+           .key = "idempotency_bytes_max",
+           .max = 1024 * kGiB,
+           .unit = "bytes",
+           .text = "And the bytes of the answers that are kept with them."}),
       setting<Config, &Config::core, &CoreOptions::idempotency_waiters_max>(
           {.table = "server",
            .key = "idempotency_waiters_max",

@@ -27,6 +27,7 @@ void IdempotencyTable::begin(AppIndex app, std::string_view key, MonotonicTime n
   make_room(now);
   order_.push_back(Entry{std::move(id), now + window, false, {}, {}});
   by_id_.emplace(order_.back().id, std::prev(order_.end()));
+  bytes_ += bytes_of(order_.back());
   verdict(IdempotencyVerdict::kFirst, {});
 }
 
@@ -35,9 +36,12 @@ void IdempotencyTable::finish(AppIndex app, std::string_view key, PublishAnswer 
   if (found == by_id_.end()) return;
   Entry& entry = *found->second;
   entry.finished = true;
-  entry.answer = std::move(answer);
   const std::vector<Verdict> waiters = std::exchange(entry.waiters, {});
-  const PublishAnswer given = entry.answer;  // a waiter's verdict may change the table
+  const PublishAnswer given = answer;  // a waiter's verdict may change the table
+  bytes_ -= bytes_of(entry);
+  entry.answer = std::move(answer);
+  bytes_ += bytes_of(entry);
+  shrink_to_bytes_max();
   for (const Verdict& waiter : waiters) waiter(IdempotencyVerdict::kRepeat, given);
 }
 
@@ -67,7 +71,16 @@ void IdempotencyTable::make_room(MonotonicTime now) {
   }
 }
 
+void IdempotencyTable::shrink_to_bytes_max() {
+  for (auto entry = order_.begin(); entry != order_.end() && bytes_ > bytes_max_;) {
+    const auto next = std::next(entry);
+    if (entry->finished) erase(entry);
+    entry = next;
+  }
+}
+
 void IdempotencyTable::erase(Order::iterator entry) {
+  bytes_ -= bytes_of(*entry);
   by_id_.erase(entry->id);
   order_.erase(entry);
 }

@@ -1,7 +1,8 @@
 // IdempotencyTable: the answers that publishes with an Idempotency-Key got, for the keys homed on one loop.
 //
 // A repeated key within the app's window is answered as the first was; while the first is still in progress, it waits.
-// Bound: keys and waiters; when full, the oldest key goes first, and a waiter too many is told kBusy.
+// Bound: keys, bytes of the answers, and waiters; when full, the oldest key goes first, and a waiter too many is told
+// kBusy.
 //
 // Thread: one loop: home_of(hash_of_channel(app, key)).
 #pragma once
@@ -37,7 +38,8 @@ class IdempotencyTable {
  public:
   using Verdict = std::function<void(IdempotencyVerdict, const PublishAnswer&)>;
 
-  IdempotencyTable(std::size_t keys_max, std::size_t waiters_max) : keys_max_(keys_max), waiters_max_(waiters_max) {}
+  IdempotencyTable(std::size_t keys_max, std::size_t waiters_max, std::size_t bytes_max)
+      : keys_max_(keys_max), waiters_max_(waiters_max), bytes_max_(bytes_max) {}
 
   // Calls `verdict` now, or when the first request with the key is finished.
   void begin(AppIndex app, std::string_view key, MonotonicTime now, std::chrono::seconds window, Verdict verdict);
@@ -46,6 +48,7 @@ class IdempotencyTable {
   void abandon(AppIndex app, std::string_view key);
 
   std::size_t size() const noexcept { return order_.size(); }
+  std::size_t bytes() const noexcept { return bytes_; }
 
  private:
   struct Entry {
@@ -58,11 +61,17 @@ class IdempotencyTable {
   using Order = std::list<Entry>;
 
   static std::string id_of(AppIndex app, std::string_view key);
+  static std::size_t bytes_of(const Entry& entry) {
+    return entry.id.size() + entry.answer.content_type.size() + entry.answer.body.size();
+  }
   void make_room(MonotonicTime now);
+  void shrink_to_bytes_max();
   void erase(Order::iterator entry);
 
   std::size_t keys_max_;
   std::size_t waiters_max_;
+  std::size_t bytes_max_;
+  std::size_t bytes_ = 0;
   Order order_;                                                  // oldest first
   std::unordered_map<std::string_view, Order::iterator> by_id_;  // keys point into the entries
 };

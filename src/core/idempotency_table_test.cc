@@ -30,7 +30,7 @@ class IdempotencyTableTest : public testing::Test {
   using Strings = std::vector<std::string>;
 
   const MonotonicTime start_{1h};
-  IdempotencyTable table_{3, 2};
+  IdempotencyTable table_{3, 2, 100};
   Strings verdicts_;
 };
 
@@ -97,6 +97,19 @@ TEST_F(IdempotencyTableTest, WhenFullTheOldestFinishedKeyGoes) {
   EXPECT_EQ(table_.size(), 3U);
   begin("2", "again 2", start_);
   EXPECT_EQ(take(), (Strings{"again 2 first"}));
+}
+
+TEST_F(IdempotencyTableTest, AboveTheBytesTheOldestFinishedKeyGoes) {
+  for (const char* key : {"1", "2", "3"}) begin(key, key, start_);
+  table_.finish({}, "2", {200, {}, std::string(60, 'x')});
+  EXPECT_EQ(table_.size(), 3U);
+  table_.finish({}, "3", {200, {}, std::string(60, 'x')});  // 1 is still in progress: 2 goes
+  EXPECT_EQ(table_.size(), 2U);
+  EXPECT_LE(table_.bytes(), 100U);
+  begin("1", "again 1", start_);
+  table_.finish({}, "1", {200, {}, std::string(200, 'y')});  // answered, though too large to be kept
+  EXPECT_EQ(take().back(), "again 1 repeat 200" + std::string(200, 'y'));
+  EXPECT_LE(table_.bytes(), 100U);
 }
 
 TEST_F(IdempotencyTableTest, ExpiredKeysMakeRoomByThemselves) {

@@ -14,7 +14,7 @@ LoopCore::LoopCore(LoopIndex index, const LoopSet& loops, const CoreOptions& opt
       home_{link_, hub_, cache_, stats_, options, clock, observer},
       users_(link_, stats_),
       channels_(home_, users_),
-      idempotency_(options.idempotency_keys_max, options.idempotency_waiters_max) {}
+      idempotency_(options.idempotency_keys_max, options.idempotency_waiters_max, options.idempotency_bytes_max) {}
 
 void LoopCore::remove(Subscriber& subscriber) {
   subscriptions_.unsubscribe_all(subscriber);

@@ -19,6 +19,7 @@ struct CoreOptions {
   std::size_t cached_bytes_max = 256UL * 1024 * 1024;
   // Idempotency keys remembered by one loop; the oldest goes first.
   std::size_t idempotency_keys_max = 100'000;
+  std::size_t idempotency_bytes_max = 64UL * 1024 * 1024;  // of the answers that are kept
   std::size_t idempotency_waiters_max = 64;  // repeated requests that wait for one that is still in progress
 };
 
