@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@
 
 namespace fanfare {
 
-// Thread: one.
+// Thread: any. A mutex is enough: this is asked about refusals only, never about what is served, and one table for the
+//         whole process is what makes "once a minute" true however many loops refuse.
 // Bound:  `keys_max` keys; beyond it, keys that are not known yet are held back until a minute's entries expire.
 class OnceAMinute {
  public:
@@ -20,6 +22,7 @@ class OnceAMinute {
 
   // How many were held back since the last one let through (0 or more), or nothing: hold this one back too.
   std::optional<std::uint64_t> pass(std::string_view key, MonotonicTime now) {
+    const std::lock_guard lock(mutex_);
     if (now - swept_ > kPeriod) sweep(now);
     auto entry = entries_.find(std::string(key));
     if (entry == entries_.end()) {
@@ -52,6 +55,7 @@ class OnceAMinute {
     });
   }
 
+  std::mutex mutex_;
   std::size_t keys_max_;
   std::unordered_map<std::string, Entry> entries_;
   MonotonicTime swept_{};

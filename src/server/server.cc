@@ -18,8 +18,14 @@ const Logger kLog("server");
 // Descriptors that are not for client connections: listeners, logs, and HTTP requests, which must be answered even when
 // no further client finds a place.
 constexpr std::uint64_t kReservedMin = 64;
+constexpr std::uint64_t kReservedUsual = 256;  // as far as a quarter of all allows it
 constexpr std::uint64_t kReservedMax = 16'384;
 constexpr std::uint64_t kDescriptorsWanted = 1'048'576;
+// Of the reserved ones, not for HTTP connections: the metrics listener must be able to answer, and files to open.
+constexpr std::uint64_t kFilesReserved = 32;
+// What a loop needs to let clients in at all: each begins as an HTTP connection.
+constexpr std::uint64_t kHttpConnectionsMin = 32;
+static_assert(net::LoopGroup::kLoopsMax <= core::ConnectionRef::kLoopsMax);
 
 core::AppTableRef make_table(const std::vector<core::App>& apps, const core::AppTable& previous) {
   return std::make_shared<const core::AppTable>(apps, previous);
@@ -30,7 +36,7 @@ core::AppTableRef make_table(const std::vector<core::App>& apps, const core::App
 Server::Server(config::Loaded loaded)
     : loaded_(std::move(loaded)), apps_(make_table(loaded_.config.apps, core::AppTable())), loops_(loaded_.config.net) {
   limit_connections();
-  const WorkerShared shared{loaded_.config, loop_set_, quota_, sessions_, nullptr};
+  const WorkerShared shared{loaded_.config, loop_set_, quota_, sessions_, nullptr, warnings_, http_options_};
   for (std::uint16_t i = 0; i < loops_.size(); ++i) {
     workers_.push_back(std::make_unique<Worker>(loops_.at(LoopIndex(i)), shared, apps_));
   }
@@ -44,7 +50,8 @@ Server::~Server() { stop(); }
 // The limit that the kernel gives, less what HTTP and the process itself need.
 void Server::limit_connections() {
   const std::uint64_t descriptors = net::raise_fd_limit(kDescriptorsWanted);
-  const std::uint64_t reserved = std::clamp(descriptors / 16, kReservedMin, kReservedMax);
+  const std::uint64_t reserved =
+      std::clamp(std::max(descriptors / 16, std::min(descriptors / 4, kReservedUsual)), kReservedMin, kReservedMax);
   const std::uint64_t possible = descriptors > 2 * reserved ? descriptors - reserved : descriptors / 2;
   const std::uint32_t configured = loaded_.config.session.connections_max;
   sessions_.connections_max =
@@ -54,6 +61,12 @@ void Server::limit_connections() {
         "fewer connections than configured are possible: raise the limit of open files (ulimit -n, LimitNOFILE)",
         {{"configured", configured}, {"possible", possible}, {"open_files", descriptors}});
   }
+  // Idle sockets that never send a request must not take what the API and the metrics listener answer with.
+  const std::uint64_t spare = descriptors - sessions_.connections_max;
+  const std::uint64_t http = (spare > kFilesReserved ? spare - kFilesReserved : 0) / loops_.size();
+  http_options_ = loaded_.config.httpd;
+  http_options_.connections_max_per_loop =
+      std::min<std::size_t>(http_options_.connections_max_per_loop, std::max(http, kHttpConnectionsMin));
   kLog.info("open files allow", {{"connections", sessions_.connections_max}, {"open_files", descriptors}});
 }
 

@@ -16,6 +16,7 @@
 #include "core/app_table.h"
 #include "core/connection_quota.h"
 #include "core/loop_link.h"
+#include "httpd/options.h"
 #include "metrics/registry.h"
 #include "net/loop_group.h"
 #include "server/metrics_listener.h"
@@ -60,6 +61,8 @@ class Server final : private admin::HealthSource {
   config::Loaded loaded_;  // as it runs; the loops refer to its options, so only apps and log level ever change
   core::AppTableRef apps_;
   core::ConnectionQuota quota_;
+  OnceAMinute warnings_;
+  httpd::HttpdOptions http_options_;
   session::SharedSessionState sessions_;
   core::LoopSet loop_set_;
   net::LoopGroup loops_;

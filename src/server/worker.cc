@@ -22,12 +22,13 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       apps_(std::move(apps)),
       core_(loop.index(), shared.loops, shared.config.core, loop.clock(), shared.observer),
       send_limits_(shared.config.net.send_queue),
-      session_context_{loop,           core_,        apps_,    shared.quota, shared.sessions, shared.config.session,
-                       session_stats_, send_limits_, warnings_},
+      session_context_{loop,           core_,           apps_,
+                       shared.quota,   shared.sessions, shared.config.session,
+                       session_stats_, send_limits_,    shared.warnings},
       connections_(loop),
       acceptor_(session_context_, connections_),
-      api_context_{core_, apps_, loop.clock(), shared.config.api, api_stats_, warnings_, {}},
-      http_(loop, shared.config.httpd, router_, &acceptor_),
+      api_context_{core_, apps_, loop.clock(), shared.config.api, api_stats_, shared.warnings, {}},
+      http_(loop, shared.http, router_, &acceptor_),
       jitter_(secure_random_u64()) {
   api::add_routes(router_, api_context_);
   loop_.add_turn_hook(*this);

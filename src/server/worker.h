@@ -30,6 +30,8 @@ struct WorkerShared {
   core::ConnectionQuota& quota;
   session::SharedSessionState& sessions;
   core::ChannelObserver* observer = nullptr;  // nullptr: nobody follows
+  OnceAMinute& warnings;                      // of refusals
+  const httpd::HttpdOptions& http;            // the configuration's, within what the open files allow
 };
 
 class Worker final : private net::TurnHook {
@@ -64,7 +66,6 @@ class Worker final : private net::TurnHook {
   net::EventLoop& loop_;
   core::AppRegistry apps_;
   core::LoopCore core_;
-  OnceAMinute warnings_;
 
   session::SessionStats session_stats_;
   session::SendLimitsTable send_limits_;

@@ -25,8 +25,8 @@ class WorkerTest : public testing::Test {
     app.keys = pusher::AppKeys({pusher::AppKey("key", "secret")});
     const auto apps = std::make_shared<const core::AppTable>(std::vector<core::App>{app}, core::AppTable());
     sessions_.connections_max = 1000;
-    workers_.push_back(
-        std::make_unique<Worker>(loop_, WorkerShared{config_, loops_, quota_, sessions_, nullptr}, apps));
+    workers_.push_back(std::make_unique<Worker>(
+        loop_, WorkerShared{config_, loops_, quota_, sessions_, nullptr, warnings_, config_.httpd}, apps));
     loops_.add(loop_, worker().core());
     auto sockets = net::open_listen_sockets(*net::SocketAddress::parse("127.0.0.1", 0), 1, 256);
     EXPECT_TRUE(sockets.ok());
@@ -58,6 +58,7 @@ class WorkerTest : public testing::Test {
   net::EventLoop loop_{LoopIndex(0), config_.net, clock_};
   core::LoopSet loops_;
   core::ConnectionQuota quota_;
+  OnceAMinute warnings_;
   session::SharedSessionState sessions_;
   net::SocketAddress address_;
   std::vector<net::Peer> peers_;
