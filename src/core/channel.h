@@ -58,8 +58,9 @@ class Channel {
   MonotonicTime count_due() const noexcept { return count_due_; }
   // True once for each count_due(), so that the directory schedules it once.
   bool take_new_count_due() noexcept { return std::exchange(count_due_is_new_, false); }
-  // As of the latest join.
+  // As of the latest join or reload.
   const App& app() const noexcept { return *app_; }
+  void set_app(AppRef app) noexcept { app_ = std::move(app); }
 
  private:
   struct Refusal {
@@ -81,7 +82,7 @@ class Channel {
   void send_count(HomeContext& home);
 
   ChannelRef name_;
-  AppRef app_;                                                  // as of the latest join
+  AppRef app_;                                                  // as of the latest join or reload
   boost::container::small_vector<std::uint32_t, 2> joined_on_;  // by loop: joins without their leave
   std::uint32_t joined_ = 0;                                    // sum of joined_on_
   std::uint32_t subscriptions_ = 0;                             // joined_ without the refused ones

@@ -36,6 +36,12 @@ void ChannelDirectory::leave(const Leave& leave) {
   remove_if_unused(*channel);
 }
 
+void ChannelDirectory::refresh_apps(const AppTable& table) {
+  for (const auto& [name, channel] : channels_) {
+    if (const AppRef* app = table.find_by_index(name->app())) channel->set_app(*app);
+  }
+}
+
 void ChannelDirectory::publish(const ChannelView& view, const EventTokens& event, StoredEventRef stored,
                                const PublishFacts& facts) {
   const bool is_client_event = facts.source == EventSource::kClient;

@@ -12,6 +12,7 @@
 
 #include <tsl/robin_map.h>
 
+#include "core/app_table.h"
 #include "core/channel.h"
 #include "core/home_context.h"
 
@@ -29,6 +30,9 @@ class ChannelDirectory {
   void publish(const ChannelView& channel, const EventTokens& event, StoredEventRef stored, const PublishFacts& facts);
   void terminate_user(const TerminateUser& message);
   void kick(const KickMember& message);
+
+  // After a reload: channels go by their app's new settings at once. Those of an app that is gone keep the old ones.
+  void refresh_apps(const AppTable& table);
 
   // nullptr: no subscriptions.
   const Channel* find(const ChannelView& channel) const;

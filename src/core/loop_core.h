@@ -62,6 +62,9 @@ class LoopCore {
   // A few times a second: throttled counts and delayed offline notices.
   void run_due();
 
+  // A reload's new table of apps is in force.
+  void refresh_apps(const AppTable& table) { channels_.refresh_apps(table); }
+
   // --- The home-loop protocol (home.h).
   void receive(Join&& message) { channels_.join(std::move(message)); }
   void receive(const Leave& message) { channels_.leave(message); }

@@ -44,6 +44,7 @@ void Worker::listen(net::UniqueFd listening) {
 void Worker::replace_apps(core::AppTableRef apps) {
   apps_.replace(std::move(apps));
   send_limits_.refresh(apps_.table());
+  core_.refresh_apps(apps_.table());
   connections_.for_each([](session::OwnedConnection& connection) { connection.on_apps_changed(); });
 }
 
