@@ -156,6 +156,9 @@ void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker
       samples.gauge({"fanfare_loop_mailbox_tasks", "Tasks that wait in a worker loop's mailbox"},
                     {{"loop", std::to_string(worker->loop().index().value())}},
                     static_cast<double>(worker->loop().mailbox_depth()));
+      samples.gauge({"fanfare_loop_mailbox_reserved", "Places of a worker loop's mailbox that are taken or promised"},
+                    {{"loop", std::to_string(worker->loop().index().value())}},
+                    static_cast<double>(worker->loop().mailbox_reserved()));
     });
   }
 }
