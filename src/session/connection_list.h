@@ -46,7 +46,7 @@ class ConnectionList {
   // `visit` may end connections, which destroys none before the end of the turn.
   template <typename Visit>
   void for_each(Visit&& visit) {
-    for (std::size_t i = 0; i < connections_.size(); ++i) visit(*connections_[i]);
+    for (const auto& connection : connections_) visit(*connection);
   }
   std::size_t undrained() const noexcept { return connections_.size() - drained_; }
   // Drains at most `count` connections that are not drained yet; false: that were all.
