@@ -105,8 +105,9 @@ std::string hint(const Request& request) {
   if (api != std::string_view::npos && api > 0) {
     return asked + " has a prefix before /apps/: the API is at the root of this host, without one";
   }
-  return asked + " is no path of the API: expected /apps/<app_id>/events, …/batch_events, …/channels, "
-                 "…/channels/<name>, …/channels/<name>/users or …/users/<id>/terminate_connections";
+  return asked +
+         " is no path of the API: expected /apps/<app_id>/events, …/batch_events, …/channels, "
+         "…/channels/<name>, …/channels/<name>/users or …/users/<id>/terminate_connections";
 }
 
 }  // namespace

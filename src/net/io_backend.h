@@ -106,8 +106,8 @@ class IoBackend {
 
 // Called between receiving bytes and handing them out.
 //
-// What another loop posted before it answered a client must be done before anything that the client sent afterwards: the
-// loop runs its mailbox here, since those bytes may have arrived later than the turn began.
+// What another loop posted before it answered a client must be done before anything that the client sent afterwards:
+// the loop runs its mailbox here, since those bytes may have arrived later than the turn began.
 class InputGate {
  public:
   virtual void before_input() = 0;

@@ -28,8 +28,8 @@ class SendQueue {
 
   // Appends `slice`, or refuses it whole when it would pass a limit. Never kRefusedClosed.
   SendOutcome queue(LocalSlice slice, DropPolicy policy);
-  // The same for bytes of this queue only, never droppable. One behind the other they share memory and an entry, so that
-  // many small answers are bounded by their bytes.
+  // The same for bytes of this queue only, never droppable. One behind the other they share memory and an entry, so
+  // that many small answers are bounded by their bytes.
   SendOutcome queue_copy(ByteView bytes);
 
   // Points `parts` to the unsent bytes, from the front, and returns how many parts were filled. They stay valid until

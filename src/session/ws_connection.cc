@@ -95,9 +95,7 @@ void WsConnection::send(const LocalSlice& frames, core::FrameClass frame_class) 
   send_frame(frames, frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep);
 }
 
-void WsConnection::send_text(std::string_view payload) {
-  send_own({ws::Opcode::kText, true, 0}, as_bytes(payload));
-}
+void WsConnection::send_text(std::string_view payload) { send_own({ws::Opcode::kText, true, 0}, as_bytes(payload)); }
 
 void WsConnection::probe() { send_own({ws::Opcode::kPing, true, 0}, {}); }
 
