@@ -134,7 +134,7 @@ std::vector<Setting<App>> app_limit_settings() {
       app_limit<&AppLimits::connections>("connections", {}, "connections", "Client connections at a time (4004)."),
       app_limit<&AppLimits::connections_per_address>(
           "connections_per_address", {}, "connections",
-          "Of them from one IP address (4004). Behind a proxy all clients share one."),
+          "Of them from one IP address (4100). Behind a proxy all clients share one."),
       app_limit<&AppLimits::subscriptions_per_connection>("subscriptions_per_connection", {}, "subscriptions",
                                                           "Channels that one connection is subscribed to."),
       app_limit<&AppLimits::channel_name_chars>("channel_name_chars", {.min = 1, .max = 10'000}, "characters",

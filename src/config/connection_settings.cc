@@ -59,7 +59,7 @@ std::vector<Setting<Config>> session_settings() {
            .min = 1,
            .max = 1'000'000,
            .unit = "frames",
-           .text = "Fragments of one WebSocket message of a client (1009)."}),
+           .text = "Fragments of one WebSocket message of a client (1008)."}),
       setting<Config, &Config::session, &SessionOptions::echo_path>(
           {.table = "server",
            .key = "echo_path",
