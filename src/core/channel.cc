@@ -145,7 +145,8 @@ BytesSlice Channel::frame(std::string_view payload, HomeContext& home) {
   return ws::append_text_frame(burst_, payload).slice();
 }
 
-void Channel::deliver(BytesSlice frame, const PublishFacts& facts, FrameClass frame_class, HomeContext& home) const {
+void Channel::deliver(const BytesSlice& frame, const PublishFacts& facts, FrameClass frame_class,
+                      HomeContext& home) const {
   for (std::size_t i = 0; i < joined_on_.size(); ++i) {
     if (joined_on_[i] == 0) continue;
     const auto loop = LoopIndex(static_cast<std::uint16_t>(i));

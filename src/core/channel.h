@@ -76,7 +76,7 @@ class Channel {
   bool take_refusal(const Leave& leave);
   void answer(const Join& join, HomeContext& home);
   BytesSlice frame(std::string_view payload, HomeContext& home);
-  void deliver(BytesSlice frame, const PublishFacts& facts, FrameClass frame_class, HomeContext& home) const;
+  void deliver(const BytesSlice& frame, const PublishFacts& facts, FrameClass frame_class, HomeContext& home) const;
   void deliver_protocol(std::string_view payload, HomeContext& home);
   void count_changed(HomeContext& home);
   void send_count(HomeContext& home);

@@ -81,7 +81,8 @@ void ChannelDirectory::note(Channel& channel) {
 
 void ChannelDirectory::remove_if_unused(Channel& channel) {
   if (!channel.is_unused()) return;
-  const ChannelRef name = channel.name();  // keeps the key alive while it is erased
+  // A copy, which keeps the key alive while it is erased. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+  const ChannelRef name = channel.name();
   channels_.erase(name);
 }
 

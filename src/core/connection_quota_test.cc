@@ -86,6 +86,7 @@ TEST(ConnectionQuotaTest, ZeroIsNoLimit) {
   ConnectionQuota quota;
   const App app = limited(0, 0);
   std::vector<ConnectionTicket> tickets;
+  tickets.reserve(100);
   for (int i = 0; i < 100; ++i) tickets.push_back(quota.take(app, "::1").ticket);
   EXPECT_EQ(app.usage->connections.load(), 100U);
 }

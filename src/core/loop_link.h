@@ -18,6 +18,9 @@ namespace fanfare::core {
 
 class LoopCore;
 
+// There are at most ConnectionRef::kLoopsMax loops.
+constexpr LoopIndex to_loop_index(std::size_t place) noexcept { return LoopIndex(static_cast<std::uint16_t>(place)); }
+
 // All loops of the process. Filled once, before they run; then immutable.
 class LoopSet {
  public:

@@ -48,10 +48,10 @@ Status Publisher::reserve(const App& app, std::span<const OutgoingEvent> events)
     const LoopIndex home = link.loops().home_of(ChannelView(app.index, outgoing.channel).hash);
     if (!link.is_self(home)) ++needed[home.value()];
   }
-  for (std::uint16_t i = 0; i < link.loops().size(); ++i) {
-    if (needed[i] == 0 || link.loops()[LoopIndex(i)].executor->try_reserve(needed[i])) continue;
-    for (std::uint16_t taken = 0; taken < i; ++taken) {
-      if (needed[taken] != 0) link.loops()[LoopIndex(taken)].executor->release(needed[taken]);
+  for (std::size_t i = 0; i < link.loops().size(); ++i) {
+    if (needed[i] == 0 || link.loops()[to_loop_index(i)].executor->try_reserve(needed[i])) continue;
+    for (std::size_t taken = 0; taken < i; ++taken) {
+      if (needed[taken] != 0) link.loops()[to_loop_index(taken)].executor->release(needed[taken]);
     }
     core_.stats().publish_refused.add();
     return Error{ErrorKind::kUnavailable,

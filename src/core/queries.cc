@@ -106,9 +106,9 @@ void query_channels(LoopCore& asker, AppIndex app, std::string prefix,
   auto state = std::make_shared<State>();
   state->gathering.missing = loops;
   state->done = std::move(done);
-  for (std::uint16_t i = 0; i < loops; ++i) {
+  for (std::size_t i = 0; i < loops; ++i) {
     ask_at(
-        asker, LoopIndex(i),
+        asker, to_loop_index(i),
         [app, prefix](LoopCore& home) {
           std::vector<NamedCounts> found;
           home.channels().for_each_occupied(app, prefix, [&](const Channel& channel) {

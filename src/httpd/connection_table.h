@@ -31,8 +31,8 @@ class ConnectionTable {
 
   template <typename Callable>
   void for_each(const Callable& callable) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].connection != nullptr) callable(*slots_[i].connection);
+    for (const Slot& slot : slots_) {
+      if (slot.connection != nullptr) callable(*slot.connection);
     }
   }
 

@@ -37,7 +37,7 @@ class Listener final : private IoAcceptor {
   Listener(EventLoop& loop, UniqueFd listening, AcceptHandler& handler);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
-  ~Listener();
+  ~Listener() override;
 
   // Closes the socket; connections that the kernel has not yet handed out are reset. Repeating it does nothing.
   void stop();

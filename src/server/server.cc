@@ -37,8 +37,8 @@ Server::Server(config::Loaded loaded)
     : loaded_(std::move(loaded)), apps_(make_table(loaded_.config.apps, core::AppTable())), loops_(loaded_.config.net) {
   limit_connections();
   const WorkerShared shared{loaded_.config, loop_set_, quota_, sessions_, nullptr, warnings_, http_options_};
-  for (std::uint16_t i = 0; i < loops_.size(); ++i) {
-    workers_.push_back(std::make_unique<Worker>(loops_.at(LoopIndex(i)), shared, apps_));
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    workers_.push_back(std::make_unique<Worker>(loops_.at(core::to_loop_index(i)), shared, apps_));
   }
   for (const auto& worker : workers_) loop_set_.add(worker->loop(), worker->core());
   register_stats(registry_, workers_);
@@ -129,9 +129,10 @@ void Server::stop() {
 std::vector<admin::LoopTurn> Server::loop_turns() const {
   const MonotonicTime now = SystemClock().monotonic();
   std::vector<admin::LoopTurn> turns;
-  for (std::uint16_t i = 0; i < loops_.size(); ++i) {
-    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - loops_.at(LoopIndex(i)).last_turn());
-    turns.push_back({LoopIndex(i), std::max(age, std::chrono::milliseconds{0})});
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    const auto age =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - loops_.at(core::to_loop_index(i)).last_turn());
+    turns.push_back({core::to_loop_index(i), std::max(age, std::chrono::milliseconds{0})});
   }
   return turns;
 }
