@@ -96,7 +96,7 @@ void query_members(LoopCore& asker, const ChannelView& channel, std::function<vo
       std::move(done));
 }
 
-void query_channels(LoopCore& asker, AppIndex app, std::string prefix,
+void query_channels(LoopCore& asker, AppIndex app, const std::string& prefix,
                     std::function<void(std::vector<NamedCounts>)> done) {
   struct State {
     Gathering<NamedCounts> gathering;

@@ -47,7 +47,7 @@ void query_counts(LoopCore& asker, AppIndex app, const std::vector<std::string>&
 // The distinct user ids of a presence channel.
 void query_members(LoopCore& asker, const ChannelView& channel, std::function<void(std::vector<std::string>)> done);
 // The app's occupied channels whose names begin with `prefix`, in no particular order.
-void query_channels(LoopCore& asker, AppIndex app, std::string prefix,
+void query_channels(LoopCore& asker, AppIndex app, const std::string& prefix,
                     std::function<void(std::vector<NamedCounts>)> done);
 
 // Closes all connections that are signed in as the user.

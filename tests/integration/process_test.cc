@@ -50,6 +50,7 @@ TEST(ProcessTest, ASecondSignalEndsTheDrain) {
   ServerProcess process(kBinary, {.server_lines = "drain_seconds = 3000"});
   process.wait_started();
   std::vector<std::unique_ptr<PusherClient>> clients;
+  clients.reserve(8);
   for (int i = 0; i < 8; ++i) clients.push_back(std::make_unique<PusherClient>(process.port(), TestApp{}));
   process.signal(SIGINT);
   wait_until("it drains", [&] { return process.log().find("draining") != std::string::npos; });
@@ -85,6 +86,7 @@ TEST(OpenFilesTest, ClientsBeyondThemAreRefusedWith4100AndTheApiGoesOn) {
   wait_until("the log says what the limit allows",
              [&] { return process.log().find("connections=192") != std::string::npos; });
   std::vector<std::unique_ptr<PusherClient>> clients;
+  clients.reserve(192);
   for (int i = 0; i < 192; ++i) clients.push_back(std::make_unique<PusherClient>(process.port(), TestApp{}));
   for (int i = 0; i < 20; ++i) {
     WsClient refused(process.port(), connect_target(TestApp{}));
@@ -110,6 +112,7 @@ TEST(OpenFilesTest, IdleSocketsTakeNoMoreThanTheirShare) {
   };
   {
     std::vector<TestSocket> silent;
+    silent.reserve(300);
     for (int i = 0; i < 300; ++i) silent.emplace_back(process.port());
     wait_until("they have their share", [&] { return !says("fanfare_http_refused_at_limit_total 0"); });
     api.publish("a", "e", "1");

@@ -25,7 +25,7 @@ class TempFolder {
   const std::string& path() const noexcept { return path_; }
   // Returns the file's path.
   std::string write(std::string_view name, std::string_view text) const {
-    const std::string file = path_ + "/" + std::string(name);
+    std::string file = path_ + "/" + std::string(name);
     std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
     return file;
   }
