@@ -40,6 +40,7 @@ Session::Session(SessionContext& context, Transport& transport, Admission admiss
 Session::~Session() {
   if (user_ != nullptr) stop_watching(*this, *user_);
   context_.core.remove(*this);
+  ticket_ = core::ConnectionTicket();  // whoever sees one connection less finds the place free
   context_.stats.connections.add(-1);
   context_.shared.connections.fetch_sub(1, std::memory_order_relaxed);
 }

@@ -27,7 +27,7 @@ TEST_P(QuotaTest, OverTheAppsConnectionsIs4004AndAPlaceComesBack) {
   EXPECT_EQ(refused().code, 4004);
   EXPECT_EQ(refused().reason, "Account over quota");
   EXPECT_EQ(refused(0, 5).texts, std::vector<std::string>{error_text(4004, "Account over quota")});
-  server().connect(1);  // the other app has its own
+  const auto of_other_app = server().connect(1);  // which has its own
   close_and_wait(std::move(first));
   const auto third = server().connect();
   EXPECT_EQ(refused().code, 4004);
