@@ -16,7 +16,7 @@
 
 namespace fanfare::api {
 
-// One event for one or more channels. Views live until the parser's next call.
+// One event for one or more channels. Views live until the parser's next call, and as long as the query does.
 struct PublishRequest {
   core::EventTokens event;
   std::vector<std::string_view> channels;  // valid, each once

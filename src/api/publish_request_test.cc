@@ -1,6 +1,7 @@
 #include "api/publish_request.h"
 
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -19,8 +20,9 @@ class PublishRequestTest : public testing::Test {
     if (!parsed.ok()) kind_ = parsed.error().kind;
     return parsed.ok() ? "" : parsed.error().message;
   }
-  const PublishRequest& parse(std::string_view body, const QueryParameters& query = {}) {
-    const auto parsed = parser_.parse_event(body, query, app_);
+  const PublishRequest& parse(std::string_view body, QueryParameters query = {}) {
+    query_ = std::move(query);  // channels point into it
+    const auto parsed = parser_.parse_event(body, query_, app_);
     EXPECT_TRUE(parsed.ok()) << (parsed.ok() ? "" : parsed.error().message);
     static const PublishRequest kNone;
     return parsed.ok() ? **parsed : kNone;
@@ -41,6 +43,7 @@ class PublishRequestTest : public testing::Test {
 
   core::App app_;
   PublishParser parser_;
+  QueryParameters query_;
   ErrorKind kind_ = ErrorKind::kIo;
 };
 
