@@ -149,7 +149,7 @@ void Channel::deliver(const BytesSlice& frame, const PublishFacts& facts, FrameC
                       HomeContext& home) const {
   for (std::size_t i = 0; i < joined_on_.size(); ++i) {
     if (joined_on_[i] == 0) continue;
-    const auto loop = LoopIndex(static_cast<std::uint16_t>(i));
+    const LoopIndex loop = to_loop_index(i);
     if (home.link.is_self(loop)) {
       home.hub.deliver(name_->view(), frame, facts.except, frame_class, facts.received);
       continue;

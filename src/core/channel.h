@@ -42,7 +42,7 @@ class Channel {
   void tell_loops(const Message& message, const LoopLink& link) const {
     const auto joined_on = joined_on_;
     for (std::size_t i = 0; i < joined_on.size(); ++i) {
-      if (joined_on[i] != 0) link.send(LoopIndex(static_cast<std::uint16_t>(i)), Message(message));
+      if (joined_on[i] != 0) link.send(to_loop_index(i), Message(message));
     }
   }
 

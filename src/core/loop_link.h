@@ -37,9 +37,7 @@ class LoopSet {
   std::size_t size() const noexcept { return peers_.size(); }
   const Peer& operator[](LoopIndex index) const { return peers_[index.value()]; }
   // The home loop of whatever has this hash.
-  LoopIndex home_of(std::uint64_t hash) const noexcept {
-    return LoopIndex(static_cast<std::uint16_t>(hash % peers_.size()));
-  }
+  LoopIndex home_of(std::uint64_t hash) const noexcept { return to_loop_index(hash % peers_.size()); }
 
  private:
   std::vector<Peer> peers_;

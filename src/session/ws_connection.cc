@@ -9,8 +9,6 @@ namespace fanfare::session {
 
 namespace {
 
-// The network layer promises so many bytes behind what it hands out.
-constexpr std::size_t kSpareBehindInput = 64;
 // The close frame is told even to a client whose queue is full: it is the last one, so it needs no bound.
 constexpr net::SendQueueLimits kLastFrameLimits{0xFFFF'FFFF, 0xFFFF'FFFF, 0xFFFF'FFFF, 0};
 
@@ -51,7 +49,7 @@ void WsConnection::on_apps_changed() {
 void WsConnection::on_bytes(MutableBytes bytes) {
   if (ending_) return;
   session_->on_activity();
-  (void)assembler_.feed(bytes, kSpareBehindInput, *this);
+  (void)assembler_.feed(bytes, ws::kSpareBytes, *this);
 }
 
 void WsConnection::on_send_drained() {
