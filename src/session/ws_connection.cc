@@ -49,13 +49,28 @@ void WsConnection::on_apps_changed() {
 void WsConnection::on_bytes(MutableBytes bytes) {
   if (ending_) return;
   session_->on_activity();
-  (void)assembler_.feed(bytes, ws::kSpareBytes, *this);
+  take(bytes);
+}
+
+void WsConnection::take(MutableBytes bytes) {
+  if (assembler_.feed(bytes, ws::kSpareBytes, *this) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
+  held_ = std::make_unique<http::SpareBuffer>();
+  held_->append(bytes);
 }
 
 void WsConnection::on_send_drained() {
   if (!std::exchange(paused_, false) || ending_) return;
   session_->on_activity();
-  stream_->resume_reading();
+  if (held_ == nullptr) return stream_->resume_reading();
+  // Behind this turn's flush, of which this call is a part.
+  context_.loop.defer([this] { go_on_reading(); });
+}
+
+void WsConnection::go_on_reading() {
+  if (!goes_on() || held_ == nullptr) return;
+  const std::unique_ptr<http::SpareBuffer> held = std::move(held_);
+  take(held->bytes());
+  if (goes_on()) stream_->resume_reading();
 }
 
 void WsConnection::on_closed(net::CloseReason) {
@@ -67,15 +82,15 @@ void WsConnection::on_closed(net::CloseReason) {
 
 bool WsConnection::on_message(const ws::Message& message) {
   session_->on_message(as_text(message.bytes));
-  return !ending_;
+  return goes_on();
 }
 
 bool WsConnection::on_ping(ByteView payload) {
   send_own({ws::Opcode::kPong, true, 0}, payload);
-  return !ending_;
+  return goes_on();
 }
 
-bool WsConnection::on_pong(ByteView) { return !ending_; }
+bool WsConnection::on_pong(ByteView) { return goes_on(); }
 
 void WsConnection::on_close(ws::CloseCode code, std::string_view reason) {
   if (ending_) return;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/spare_buffer.h"
 #include "net/stream.h"
 #include "session/connection_list.h"
 #include "session/session.h"
@@ -57,6 +58,10 @@ class WsConnection final : public OwnedConnection,
   std::string peer_address() const override;
   void end(std::uint16_t close_code, std::string_view reason) override;
 
+  // Whether the next message may be looked at: not while this client's queue is above its high mark.
+  bool goes_on() const noexcept { return !ending_ && !paused_; }
+  void take(MutableBytes bytes);
+  void go_on_reading();
   void send_frame(const LocalSlice& frames, net::DropPolicy policy);
   // A frame that only this connection gets.
   void send_own(ws::FrameKind kind, ByteView payload);
@@ -69,6 +74,7 @@ class WsConnection final : public OwnedConnection,
   ConnectionList& owner_;
   std::unique_ptr<net::Stream> stream_;
   ws::MessageAssembler assembler_;
+  std::unique_ptr<http::SpareBuffer> held_;  // received and not yet looked at: reading was paused before
   bool ending_ = false;
   bool paused_ = false;
   std::optional<Session> session_;

@@ -231,5 +231,26 @@ TEST_F(SlowConsumerTest, IsNotReadUntilItReads) {
   EXPECT_TRUE(receive_until(bytes_of(ws::encode_text_frame(R"({"event":"pusher:pong","data":"{}"})"))));
 }
 
+// The answers to one read can be more than the queue holds: then the rest of that read waits too.
+TEST_F(SlowConsumerTest, ThatAsksFasterThanItReadsGetsEveryAnswer) {
+  app_settings.limits.send_queue_bytes = 16 * 1024;
+  subscribe_and_stop_reading();
+  std::string asked;
+  std::string expected;
+  for (int i = 0; i < 400; ++i) {
+    const std::string payload = std::to_string(i) + std::string(120, 'x');
+    asked += client_frame(payload, ws::Opcode::kPing);
+    expected += bytes_of(ws::pong_frame(as_bytes(payload)));
+  }
+  ASSERT_GT(expected.size(), 2 * app_settings.limits.send_queue_bytes);
+  ASSERT_EQ(peer_->send(asked), asked.size());
+  EXPECT_TRUE(turn_until([&] {
+    peer_->receive();
+    return peer_->ended || peer_->received.size() >= expected.size();
+  }));
+  EXPECT_EQ(peer_->received, expected);
+  EXPECT_EQ(stats.slow_consumers.value(), 0U);
+}
+
 }  // namespace
 }  // namespace fanfare::session

@@ -62,7 +62,8 @@ void assemble_messages(benchmark::State& state) {
   for (auto _ : state) {
     std::memcpy(buffer.data(), frames.data(), frames.size());
     MessageAssembler assembler(Role::kServer, {});
-    assembler.feed(MutableBytes(buffer).first(frames.size()), kSpareBytes, handler);
+    MutableBytes input = MutableBytes(buffer).first(frames.size());
+    assembler.feed(input, kSpareBytes, handler);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(handler.messages));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(frames.size()));

@@ -75,7 +75,7 @@ MessageAssembler::~MessageAssembler() = default;
 
 bool MessageAssembler::is_in_message() const noexcept { return incomplete_ != nullptr && incomplete_->fragments != 0; }
 
-FeedOutcome MessageAssembler::feed(MutableBytes input, std::size_t spare_behind, MessageHandler& handler) {
+FeedOutcome MessageAssembler::feed(MutableBytes& input, std::size_t spare_behind, MessageHandler& handler) {
   if (has_ended_) return FeedOutcome::kEnded;
   for (;;) {
     const FrameParser::Step step = parser_.next(input);

@@ -38,8 +38,8 @@ struct Message {
   std::size_t spare = 0;
 };
 
-// What the bytes of a connection turned out to be. The methods that return bool say whether to go on: false means that
-// the connection was closed or destroyed, and then the assembler touches nothing any more, itself included.
+// What the bytes of a connection turned out to be. The methods that return bool say whether to go on. After false the
+// assembler touches nothing any more, itself included: the connection may be destroyed, or may feed the rest later.
 // Order: that of the wire. Control frames between the fragments of a message come before the message.
 // A handler must not feed the same assembler from inside a callback.
 class MessageHandler {
@@ -60,7 +60,7 @@ class MessageHandler {
 enum class FeedOutcome : std::uint8_t {
   kGoesOn,   // everything was taken; more may come
   kEnded,    // on_close or on_protocol_error was called, now or earlier; whatever else came was dropped unread
-  kStopped,  // the handler said so; the assembler may no longer exist and must not be fed again
+  kStopped,  // the handler said so: the connection is gone, or the rest has to wait
 };
 
 class MessageAssembler {
@@ -70,9 +70,9 @@ class MessageAssembler {
   MessageAssembler& operator=(MessageAssembler&&) noexcept;
   ~MessageAssembler();
 
-  // Reads all of `input`, which it may overwrite (payloads are unmasked in place), and calls `handler` for what
-  // completes. `spare_behind`: how many bytes behind `input` may be read.
-  FeedOutcome feed(MutableBytes input, std::size_t spare_behind, MessageHandler& handler);
+  // Reads `input`, which it may overwrite (payloads are unmasked in place), and calls `handler` for what completes.
+  // `spare_behind`: how many bytes behind `input` may be read. After kStopped, `input` is what was not read.
+  FeedOutcome feed(MutableBytes& input, std::size_t spare_behind, MessageHandler& handler);
 
   // Whether no buffer is held: nothing is incomplete.
   bool is_idle() const noexcept { return incomplete_ == nullptr && parser_.is_between_frames(); }

@@ -46,7 +46,8 @@ TEST(MessageAssemblerTest, DeliversAWholeMessageWhereItLies) {
   MessageAssembler assembler(Role::kServer, {});
   WsRecorder recorder;
   auto* data = reinterpret_cast<std::uint8_t*>(bytes.data());
-  EXPECT_EQ(assembler.feed({data, bytes.size() - kSpareBytes}, kSpareBytes, recorder), FeedOutcome::kGoesOn);
+  MutableBytes input(data, bytes.size() - kSpareBytes);
+  EXPECT_EQ(assembler.feed(input, kSpareBytes, recorder), FeedOutcome::kGoesOn);
   EXPECT_EQ(recorder.events, (Events{"text:Hello", "ping:p"}));
   EXPECT_EQ(recorder.last_message_data, data + 6);
   EXPECT_EQ(recorder.last_spare, kSpareBytes + 7) << "the ping frame behind counts too";
@@ -57,7 +58,8 @@ TEST(MessageAssemblerTest, PromisesNoMoreSpareBytesThanTheCaller) {
   std::string bytes = frame(Opcode::kText, "Hello");
   MessageAssembler assembler(Role::kServer, {});
   WsRecorder recorder;
-  assembler.feed({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()}, 0, recorder);
+  MutableBytes input(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
+  assembler.feed(input, 0, recorder);
   EXPECT_EQ(recorder.last_spare, 0U);
 }
 
@@ -198,6 +200,21 @@ TEST(MessageAssemblerTest, StopsWhenTheHandlerSaysSo) {
   const std::string bytes = frame(Opcode::kPing, "1") + frame(Opcode::kPing, "2");
   EXPECT_EQ(feed_copy(assembler, as_bytes(bytes), recorder), FeedOutcome::kStopped);
   EXPECT_EQ(recorder.events, Events{"ping:1"});
+}
+
+TEST(MessageAssemblerTest, GoesOnWithTheRestWhereItWasStopped) {
+  MessageAssembler assembler(Role::kServer, {});
+  WsRecorder recorder;
+  std::string bytes = frame(Opcode::kPing, "1") + frame(Opcode::kText, "two") + frame(Opcode::kPing, "3");
+  MutableBytes rest(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
+  for (std::size_t events = 1; events <= 2; ++events) {
+    recorder.stop_after = events;
+    EXPECT_EQ(assembler.feed(rest, 0, recorder), FeedOutcome::kStopped);
+    EXPECT_EQ(recorder.events.size(), events);
+  }
+  recorder.stop_after = 100;
+  EXPECT_EQ(assembler.feed(rest, 0, recorder), FeedOutcome::kGoesOn);
+  EXPECT_EQ(recorder.events, (Events{"ping:1", "text:two", "ping:3"}));
 }
 
 // Destroys the assembler in whatever callback comes, as a connection that closes at once would.

@@ -53,7 +53,8 @@ void WsClient::feed(std::string& bytes) {
   const std::size_t size = bytes.size();
   bytes.resize(size + ws::kSpareBytes);
   auto* data = reinterpret_cast<std::uint8_t*>(bytes.data());
-  static_cast<void>(assembler_.feed(MutableBytes(data, size), ws::kSpareBytes, *this));
+  MutableBytes input(data, size);
+  static_cast<void>(assembler_.feed(input, ws::kSpareBytes, *this));
 }
 
 WsReceived WsClient::next() {

@@ -52,7 +52,8 @@ class WsRecorder final : public ws::MessageHandler {
 inline ws::FeedOutcome feed_copy(ws::MessageAssembler& assembler, ByteView bytes, ws::MessageHandler& handler) {
   const std::unique_ptr<std::uint8_t[]> buffer(new std::uint8_t[bytes.size() + ws::kSpareBytes]());
   if (!bytes.empty()) std::memcpy(buffer.get(), bytes.data(), bytes.size());
-  return assembler.feed(MutableBytes(buffer.get(), bytes.size()), ws::kSpareBytes, handler);
+  MutableBytes input(buffer.get(), bytes.size());
+  return assembler.feed(input, ws::kSpareBytes, handler);
 }
 
 }  // namespace fanfare::test
