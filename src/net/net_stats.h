@@ -19,6 +19,7 @@ struct alignas(64) NetStats {
   Counter send_calls;
   Counter sent_bytes;
   Counter send_stalls;     // the kernel took less than was queued: the client is slower than we are
+  Gauge waiting_bytes;     // queued and not taken by the kernel at the last flush
   Counter sends_refused;   // queue() was kRefusedFull
   Counter frames_dropped;  // by drop_oldest_droppable()
   Counter linger_timeouts;

@@ -56,6 +56,7 @@ TEST_F(StreamTest, ASlowReaderGetsEverythingInOrder) {
   }
   turn();
   EXPECT_GT(stream->queued_bytes(), 0U);
+  EXPECT_EQ(loop().stats().waiting_bytes.value(), static_cast<std::int64_t>(stream->queued_bytes()));
   EXPECT_EQ(handler.drained, 0);
   ASSERT_TRUE(turn_until([&, &p = peer] {
     p.receive(300'000);
@@ -65,6 +66,19 @@ TEST_F(StreamTest, ASlowReaderGetsEverythingInOrder) {
   EXPECT_GT(loop().stats().send_stalls.value(), 0U);
   EXPECT_EQ(handler.drained, 1);
   EXPECT_EQ(stream->queued_bytes(), 0U);
+  EXPECT_EQ(loop().stats().waiting_bytes.value(), 0);
+}
+
+TEST_F(StreamTest, WhatWaitsForAClosedConnectionIsCountedNoMore) {
+  options_.send_queue = {.bytes_max = 64 << 20, .entries_max = 100, .high_mark = 64 << 20, .low_mark = 0};
+  RecordingHandler handler;
+  auto [stream, peer] = connect(handler);
+  stream->queue(slice_of(std::string(32 << 20, 'x')), DropPolicy::kKeep);
+  turn();
+  EXPECT_GT(loop().stats().waiting_bytes.value(), 0);
+  stream->abort();
+  turn();
+  EXPECT_EQ(loop().stats().waiting_bytes.value(), 0);
 }
 
 TEST_F(StreamTest, RefusesWhatIsTooMuchAndDropsOnRequest) {

@@ -176,7 +176,15 @@ void TcpStream::flush() {
   after_flush();
 }
 
+void TcpStream::count_waiting() noexcept {
+  const auto waiting = static_cast<std::uint32_t>(queue_.bytes());
+  if (waiting == waiting_bytes_) return;
+  loop_.mutable_stats().waiting_bytes.add(std::int64_t{waiting} - std::int64_t{waiting_bytes_});
+  waiting_bytes_ = waiting;
+}
+
 void TcpStream::after_flush() {
+  count_waiting();
   if (state_ == State::kOpen && queue_.take_drained()) {
     const CallbackScope scope(in_callback_);
     handler_->on_send_drained();
@@ -200,6 +208,7 @@ void TcpStream::release_socket() noexcept {
   socket_.reset();
   deadline_.reset();
   queue_.clear();
+  count_waiting();
   send_pending_ = false;
   loop_.mutable_stats().open.add(-1);
   loop_.mutable_stats().closed.add();

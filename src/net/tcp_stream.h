@@ -45,6 +45,7 @@ class TcpStream final : public Stream, private IoSocket {
   SendOutcome after_queue(SendOutcome outcome);
   void flush();
   void after_flush();
+  void count_waiting() noexcept;
   void finish(CloseReason reason);
   void release_socket() noexcept;
   void start_closing(CloseReason reason);
@@ -56,6 +57,7 @@ class TcpStream final : public Stream, private IoSocket {
   std::unique_ptr<Timer> deadline_;  // only while closing
   UniqueFd socket_;
   SocketAddress peer_;
+  std::uint32_t waiting_bytes_ = 0;  // what of our queue stands in NetStats::waiting_bytes
   State state_ = State::kOpen;
   CloseReason reason_ = CloseReason::kFlushed;  // what the end of an orderly close will be called
   bool peer_ended_ = false;

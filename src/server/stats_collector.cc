@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/log.h"
 #include "server/worker.h"
 
 namespace fanfare::server {
@@ -15,6 +16,10 @@ void add_net(Registry& registry, const net::NetStats& stats) {
   registry.add({"fanfare_net_accepted_total", "Connections accepted"}, {}, stats.accepted);
   registry.add({"fanfare_net_accepts_refused_total", "Connections closed at once because no file descriptor was left"},
                {}, stats.accepts_refused);
+  registry.add({"fanfare_net_accept_errors_total", "Connections that the kernel failed to hand over"}, {},
+               stats.accept_errors);
+  registry.add({"fanfare_net_linger_timeouts_total", "Closed connections whose client did not close its side in time"},
+               {}, stats.linger_timeouts);
   registry.add({"fanfare_net_closed_total", "Connections closed"}, {}, stats.closed);
   registry.add({"fanfare_net_open_sockets", "Connections open now"}, {}, stats.open);
   registry.add({"fanfare_net_received_bytes_total", "Bytes read from clients"}, {}, stats.received_bytes);
@@ -22,6 +27,8 @@ void add_net(Registry& registry, const net::NetStats& stats) {
   registry.add({"fanfare_net_receive_calls_total", "Receive system calls"}, {}, stats.receive_calls);
   registry.add({"fanfare_net_send_calls_total", "Send system calls"}, {}, stats.send_calls);
   registry.add({"fanfare_net_send_stalls_total", "Writes that the kernel took only in part"}, {}, stats.send_stalls);
+  registry.add({"fanfare_net_send_queue_bytes", "Bytes that wait for clients which read too slowly"}, {},
+               stats.waiting_bytes);
   registry.add({"fanfare_net_sends_refused_total", "Frames that a full queue refused"}, {}, stats.sends_refused);
 }
 
@@ -124,6 +131,7 @@ void add_http(Registry& registry, const httpd::HttpdStats& stats) {
   registry.add({"fanfare_http_upgrades_total", "Connections that became WebSockets"}, {}, stats.upgrades);
   registry.add({"fanfare_http_requests_total", "Well-formed requests"}, {}, stats.requests);
   registry.add({"fanfare_http_bad_requests_total", "Requests that were not HTTP"}, {}, stats.bad_requests);
+  registry.add({"fanfare_http_answers_dropped_total", "Answers whose client had gone"}, {}, stats.answers_dropped);
   registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "head"}},
                stats.header_timeouts);
   registry.add({"fanfare_http_timeouts_total", "Requests and connections that took too long"}, {{"wait", "body"}},
@@ -139,6 +147,10 @@ void add_http(Registry& registry, const httpd::HttpdStats& stats) {
 }  // namespace
 
 void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker>>& workers) {
+  registry.add_source([](metrics::Samples& samples) {
+    samples.counter({"fanfare_log_dropped_lines_total", "Log lines dropped because the writer did not keep up"}, {},
+                    dropped_log_lines());
+  });
   for (const auto& owned : workers) {
     const Worker* worker = owned.get();
     add_net(registry, worker->net_stats());
