@@ -1,11 +1,18 @@
 #include "httpd/http_connection.h"
 
+#include <string>
 #include <utility>
 
 #include "base/assert.h"
 #include "httpd/connection_table.h"
 
 namespace fanfare::httpd {
+
+namespace {
+
+constexpr std::size_t kLargeAnswer = 256 * 1024;
+
+}  // namespace
 
 HttpConnection::HttpConnection(ConnectionTable& table, std::uint32_t slot, std::unique_ptr<net::Stream> stream)
     : table_(table), stream_(std::move(stream)), slot_(slot) {
@@ -109,7 +116,18 @@ void HttpConnection::respond(const http::Response& response) {
                          .keep_alive = keep_alive_,
                          .head_only = head_only_,
                          .date = service.date.at(service.loop.wall_now())});
-  finish_answer(stream_->queue_copy(as_bytes(service.scratch)), response.status);
+  const net::SendOutcome outcome = stream_->queue_copy(as_bytes(service.scratch));
+  const bool is_large = service.scratch.size() > kLargeAnswer;
+  if (is_large) service.scratch = {};  // its memory would stay with the loop
+  if (is_large && outcome == net::SendOutcome::kRefusedFull) return respond(too_large(response.body.size()));
+  finish_answer(outcome, response.status);
+}
+
+http::Response HttpConnection::too_large(std::size_t bytes) const {
+  return http::text_response(500, "Internal Server Error: the answer has " + std::to_string(bytes) +
+                                      " bytes, more than this connection's queue takes (http_send_queue_bytes_max = " +
+                                      std::to_string(table_.service().options.send_queue.bytes_max) +
+                                      "). Ask for less, for channels by filter_by_prefix, or raise that setting");
 }
 
 void HttpConnection::respond_empty_object() {

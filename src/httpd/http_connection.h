@@ -61,6 +61,7 @@ class HttpConnection final : private net::StreamHandler {
   void hand_over(MutableBytes unread);
   void after_partial_request();
   void answer_bad_request(int status, const std::string& text);
+  http::Response too_large(std::size_t bytes) const;
   void finish_answer(net::SendOutcome outcome, int status);
   void note_outcome(net::SendOutcome outcome);
   void close_after_answer();

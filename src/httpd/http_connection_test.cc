@@ -160,6 +160,19 @@ TEST_F(HttpConnectionTest, ASlowReaderIsNotReadFrom) {
   EXPECT_EQ(server().stats().requests.value(), 4U);
 }
 
+TEST_F(HttpConnectionTest, AnAnswerThatDoesNotFitSaysSo) {
+  options_.send_queue = {.bytes_max = 1024 * 1024, .entries_max = 64, .high_mark = 1024 * 1024, .low_mark = 1024};
+  router_.add(http::Method::kGet, "/large", [](const http::Request&, const RouteCaptures&, Responder responder) {
+    responder.respond(http::text_response(200, std::string(2 * 1024 * 1024, 'x')));
+  });
+  TestClient client = connect();
+  client.send(get("/large") + get("/hello"));
+  ASSERT_TRUE(receive_answers(client, 2));
+  EXPECT_TRUE(client.received.starts_with("HTTP/1.1 500 "));
+  EXPECT_NE(client.received.find("http_send_queue_bytes_max = 1048576"), std::string::npos);
+  EXPECT_NE(client.received.find("HTTP/1.1 200 OK"), std::string::npos) << "the connection goes on";
+}
+
 TEST_F(HttpConnectionTest, AnIdleConnectionIsSmall) { EXPECT_LE(sizeof(HttpConnection), 144U); }
 
 TEST_F(HttpConnectionTest, AFewConnectionsShareParsers) {
