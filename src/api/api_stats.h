@@ -11,7 +11,7 @@ struct ApiStats {
   Counter events;              // events in both
   Counter queries;             // reads
   Counter commands;            // terminate_connections, kick
-  Counter unauthorized;        // 401, and keys or apps that are unknown
+  Counter unauthorized;        // 401, and keys or apps that are unknown or disabled
   Counter refused;             // every other 4xx
   Counter rate_limited;        // 429
   Counter overloaded;          // 503

@@ -36,18 +36,23 @@ void respond_empty_object(ApiContext& context, httpd::Responder& responder) {
   responder.respond_empty_object();
 }
 
-void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error) {
+void respond_error(ApiContext& context, httpd::Responder& responder, const ApiError& error) {
   http::Response response = http::text_response(error.status, error.text);
-  if (error.status == kTooManyRequests) {
-    context.stats.rate_limited.add();
+  if (error.status == kTooManyRequests || error.status == kUnavailable) {
     response.headers.push_back({"Retry-After", "1"});
-  } else if (error.status == kUnavailable) {
-    context.stats.overloaded.add();
-    response.headers.push_back({"Retry-After", "1"});
-  } else if (error.status != 401) {
-    context.stats.refused.add();
   }
   respond(context, responder, std::move(response));
+}
+
+void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error) {
+  if (error.status == kTooManyRequests) {
+    context.stats.rate_limited.add();
+  } else if (error.status == kUnavailable) {
+    context.stats.overloaded.add();
+  } else {
+    context.stats.refused.add();
+  }
+  respond_error(context, responder, error);
 }
 
 void refuse(ApiContext& context, httpd::Responder& responder, const Error& error) {

@@ -25,6 +25,8 @@ void respond_json(ApiContext& context, httpd::Responder& responder, std::string 
 // 200 {}
 void respond_empty_object(ApiContext& context, httpd::Responder& responder);
 
+// Answers without counting it as refused: for what the caller has counted.
+void respond_error(ApiContext& context, httpd::Responder& responder, const ApiError& error);
 // Counts by status and answers.
 void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error);
 void refuse(ApiContext& context, httpd::Responder& responder, const Error& error);

@@ -23,7 +23,7 @@ void add(httpd::Router& router, ApiContext& context, Method method, std::string_
   router.add(method, pattern,
              [&context, handle](const Request& request, const RouteCaptures& captures, Responder responder) {
                Caller caller = authenticate(context, request, captures["app_id"]);
-               if (caller.app == nullptr) return refuse(context, responder, caller.refusal);
+               if (caller.app == nullptr) return respond_error(context, responder, caller.refusal);
                handle(caller.app, request, captures, std::move(responder));
              });
 }
@@ -75,7 +75,7 @@ void add_commands(httpd::Router& router, ApiContext& context) {
   router.add(Method::kPost, "/users/{user_id}/terminate_connections",
              [&context](const Request& request, const RouteCaptures& captures, Responder responder) {
                Caller caller = authenticate_by_key(context, request);
-               if (caller.app == nullptr) return refuse(context, responder, caller.refusal);
+               if (caller.app == nullptr) return respond_error(context, responder, caller.refusal);
                handle_terminate(context, caller.app, captures["user_id"], std::move(responder));
              });
 }
