@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/scratch.h"
 #include "core/channel_observer.h"
 #include "core/loop_core.h"
 #include "ws/frame.h"
@@ -13,13 +14,6 @@ namespace {
 
 // Frames of one turn are carved from a chunk of this size, from the second one on.
 constexpr std::size_t kBurstChunkBytes = 16 * kKiB;
-
-// Scratch for envelopes: its capacity stays, so that encoding allocates nothing but the frame.
-std::string& scratch() {
-  thread_local std::string text;
-  text.clear();
-  return text;
-}
 
 }  // namespace
 

@@ -2,10 +2,10 @@
 
 #include <variant>
 
+#include "base/scratch.h"
 #include "pusher/inbound_event.h"
 #include "pusher/outbound_event.h"
 #include "session/client_event_handler.h"
-#include "session/scratch.h"
 #include "session/session.h"
 #include "session/signin_handler.h"
 #include "session/subscribe_handler.h"

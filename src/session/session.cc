@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/scratch.h"
 #include "pusher/outbound_event.h"
 #include "session/event_dispatch.h"
-#include "session/scratch.h"
 #include "session/signin_handler.h"
 #include "session/subscribe_handler.h"
 

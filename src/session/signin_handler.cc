@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "base/scratch.h"
 #include "pusher/channel_name.h"
 #include "pusher/outbound_event.h"
 #include "pusher/user_auth.h"
-#include "session/scratch.h"
 #include "session/session.h"
 
 namespace fanfare::session {

@@ -3,12 +3,12 @@
 #include <memory>
 #include <string>
 
+#include "base/scratch.h"
 #include "core/hub_channel.h"
 #include "pusher/channel_auth.h"
 #include "pusher/channel_name.h"
 #include "pusher/outbound_event.h"
 #include "pusher/presence_data.h"
-#include "session/scratch.h"
 #include "session/session.h"
 
 namespace fanfare::session {

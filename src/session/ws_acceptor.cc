@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/scratch.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "pusher/outbound_event.h"
 #include "session/closing_connection.h"
 #include "session/echo_connection.h"
-#include "session/scratch.h"
 #include "session/ws_connection.h"
 #include "ws/frame.h"
 #include "ws/handshake.h"
