@@ -1,11 +1,13 @@
 // The program: one binary with its commands.
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "base/startup_error.h"
 #include "cli/command.h"
+#include "cli/usage_hint.h"
 
 namespace {
 
@@ -24,6 +26,11 @@ int run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::string hint = error.get_exit_code() == 0 ? std::string() : fanfare::cli::usage_hint(program);
+    if (!hint.empty()) {
+      std::fprintf(stderr, "fanfare: %s\nRun with --help for more information.\n", hint.c_str());
+      return kUsage;
+    }
     return program.exit(error) == 0 ? 0 : kUsage;
   }
   return action();
