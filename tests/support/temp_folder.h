@@ -23,11 +23,12 @@ class TempFolder {
   }
 
   const std::string& path() const noexcept { return path_; }
+  std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
   // Returns the file's path.
   std::string write(std::string_view name, std::string_view text) const {
-    std::string file = path_ + "/" + std::string(name);
-    std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
-    return file;
+    std::string written = file(name);
+    std::ofstream(written, std::ios::binary | std::ios::trunc) << text;
+    return written;
   }
 
  private:
