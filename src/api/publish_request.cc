@@ -133,7 +133,7 @@ Status PublishParser::read_channels(Event& event, const QueryParameters& query, 
       if (!element.is_string()) return not_a_string("channels[]", &element);
       if (Status added = add_channel(request, element.text, app); !added.ok()) return added;
     }
-  } else if (one != nullptr) {
+  } else if (one != nullptr && !one->is_null()) {
     if (!one->is_string()) return not_a_string("channel", one);
     return add_channel(request, one->text, app);
   } else {

@@ -125,6 +125,9 @@ TEST_F(PublishRequestTest, ChannelsWinOverChannel) {
   EXPECT_EQ(parse(R"({"name":"e","data":"1","channel":"x"})").channels, std::vector<std::string_view>{"x"});
   EXPECT_EQ(parse(R"({"name":"e","data":"1","channel":"x","channels":null})").channels,
             std::vector<std::string_view>{"x"});
+  EXPECT_EQ(parse(R"({"name":"e","data":"1","channel":null,"channels":["a"]})").channels,
+            std::vector<std::string_view>{"a"});
+  EXPECT_EQ(refusal(R"({"name":"e","data":"1","channel":null})"), "Missing required parameter: channels (or channel)");
 }
 
 TEST_F(PublishRequestTest, EveryChannelNameIsChecked) {
