@@ -145,6 +145,8 @@ TEST_F(ApiTest, ReadsOfChannels) {
   EXPECT_EQ(body_of(get("/apps/42/channels/presence-a", {{"info", "user_count"}})),
             R"({"occupied":true,"user_count":1})");
   EXPECT_EQ(body_of(get("/apps/42/channels/presence-a/users")), R"({"users":[{"id":"alice"}]})");
+  EXPECT_EQ(body_of(get("/apps/42/users")), R"({"user_count":1})");
+  EXPECT_EQ(body_of(get("/apps/42/users", {{"info", "ids"}})), R"({"user_count":1,"users":[{"id":"alice"}]})");
   EXPECT_EQ(body_of(get("/apps/42/channels/presence-a/stats")),
             R"({"occupied":true,"user_count":1,"connection_count":1})");
   loops_.close(subscriber);
@@ -167,6 +169,7 @@ TEST_F(ApiTest, ReadsThatDoNotFitTheChannelAre400) {
   expect_400("/apps/42/channels/a/users", {}, "Users can only be retrieved for presence channels");
   expect_400("/apps/42/channels/presence-a/users", {{"info", "x"}},
              "The following query string parameters are extraneous: info");
+  expect_400("/apps/42/users", {{"info", "names"}}, "Invalid info parameter");
   expect_400("/apps/42/channels/a%20b", {}, "Invalid");
 }
 

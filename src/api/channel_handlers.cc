@@ -45,6 +45,13 @@ std::string channel_body(const core::ChannelAnswer& answer, const ChannelInfo& i
   return body;
 }
 
+// "users":[{"id":"7"},…]
+void append_users(json::Writer& writer, const std::vector<std::string>& ids) {
+  writer.key("users").begin_array();
+  for (const std::string& id : ids) writer.begin_object().key("id").string(id).end_object();
+  writer.end_array();
+}
+
 }  // namespace
 
 void handle_channels(ApiContext& context, const core::AppRef& app, const http::Request& request,
@@ -112,11 +119,33 @@ void handle_channel_users(ApiContext& context, const core::AppRef& app, std::str
                       [&context, shared = share(std::move(responder))](const std::vector<std::string>& ids) {
                         std::string body;
                         json::Writer writer(body);
-                        writer.begin_object().key("users").begin_array();
-                        for (const std::string& id : ids) writer.begin_object().key("id").string(id).end_object();
-                        writer.end_array().end_object();
+                        writer.begin_object();
+                        append_users(writer, ids);
+                        writer.end_object();
                         respond_json(context, *shared, std::move(body));
                       });
+}
+
+void handle_users(ApiContext& context, const core::AppRef& app, const http::Request& request,
+                  httpd::Responder responder) {
+  const QueryParameters query = query_parameters(request);
+  const std::string extraneous = extraneous_parameters(query, {"info"});
+  if (!extraneous.empty()) return refuse(context, responder, invalid(extraneous));
+  const std::string_view info = parameter(query, "info");
+  if (!info.empty() && info != "ids") {
+    return refuse(context, responder, invalid("Invalid info parameter: expected ids or nothing"));
+  }
+  context.stats.queries.add();
+  core::query_users(
+      context.core, app->index,
+      [&context, shared = share(std::move(responder)), with_ids = !info.empty()](const std::vector<std::string>& ids) {
+        std::string body;
+        json::Writer writer(body);
+        writer.begin_object().key("user_count").integer(ids.size());
+        if (with_ids) append_users(writer, ids);
+        writer.end_object();
+        respond_json(context, *shared, std::move(body));
+      });
 }
 
 void handle_channel_stats(ApiContext& context, const core::AppRef& app, std::string_view channel,

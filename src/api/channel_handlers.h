@@ -16,6 +16,9 @@ void handle_channel(ApiContext& context, const core::AppRef& app, std::string_vi
 // GET /channels/{channel}/users
 void handle_channel_users(ApiContext& context, const core::AppRef& app, std::string_view channel,
                           const http::Request& request, httpd::Responder responder);
+// GET /users: beyond Pusher
+void handle_users(ApiContext& context, const core::AppRef& app, const http::Request& request,
+                  httpd::Responder responder);
 // GET /channels/{channel}/stats (deprecated)
 void handle_channel_stats(ApiContext& context, const core::AppRef& app, std::string_view channel,
                           httpd::Responder responder);

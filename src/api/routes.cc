@@ -56,6 +56,10 @@ void add_reads(httpd::Router& router, ApiContext& context) {
       [&context](const core::AppRef& app, const Request& request, const RouteCaptures& captures, Responder responder) {
         handle_channel_users(context, app, captures["channel"], request, std::move(responder));
       });
+  add(router, context, Method::kGet, "/apps/{app_id}/users",
+      [&context](const core::AppRef& app, const Request& request, const RouteCaptures&, Responder responder) {
+        handle_users(context, app, request, std::move(responder));
+      });
   add(router, context, Method::kGet, "/apps/{app_id}/channels/{channel}/stats",
       [&context](const core::AppRef& app, const Request&, const RouteCaptures& captures, Responder responder) {
         handle_channel_stats(context, app, captures["channel"], std::move(responder));

@@ -1,5 +1,9 @@
 #include "core/channel_directory.h"
 
+#include <utility>
+
+#include <tsl/robin_set.h>
+
 #include "base/assert.h"
 #include "core/channel_observer.h"
 #include "core/loop_core.h"
@@ -84,6 +88,19 @@ void ChannelDirectory::remove_if_unused(Channel& channel) {
   // A copy, which keeps the key alive while it is erased. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const ChannelRef name = channel.name();
   channels_.erase(name);
+}
+
+std::vector<std::string> ChannelDirectory::user_ids(AppIndex app) const {
+  tsl::robin_set<std::string> ids;
+  for (const auto& [name, channel] : channels_) {
+    if (name->app() != app || !channel->is_occupied()) continue;
+    if (name->is_user_channel()) {
+      ids.emplace(pusher::server_to_user_id(name->text()));
+    } else if (name->is_presence()) {
+      for (std::string& id : channel->member_ids()) ids.insert(std::move(id));
+    }
+  }
+  return {ids.begin(), ids.end()};
 }
 
 void ChannelDirectory::run_due(MonotonicTime now) {

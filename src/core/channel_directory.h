@@ -46,6 +46,9 @@ class ChannelDirectory {
     }
   }
 
+  // The app's users, each once: those who are signed in, and the members of presence channels.
+  std::vector<std::string> user_ids(AppIndex app) const;
+
   // Sends the throttled counts that are due.
   void run_due(MonotonicTime now);
   void end_turn();

@@ -1,5 +1,7 @@
 #include "core/queries.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -44,7 +46,24 @@ template <typename Part>
 struct Gathering {
   std::vector<Part> parts;
   std::size_t missing = 0;
+  std::function<void(std::vector<Part>)> done;
 };
+
+// Runs `ask(LoopCore&)`, which gives a vector, on every loop, and `done` with all of them joined on the asker's.
+template <typename Part, typename Ask>
+void ask_everywhere(LoopCore& asker, Ask ask, std::function<void(std::vector<Part>)> done) {
+  const std::size_t loops = asker.link().loops().size();
+  auto gathering = std::make_shared<Gathering<Part>>();
+  gathering->missing = loops;
+  gathering->done = std::move(done);
+  for (std::size_t i = 0; i < loops; ++i) {
+    ask_at(asker, to_loop_index(i), ask, [gathering](std::vector<Part> part) {
+      auto& all = gathering->parts;
+      all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+      if (--gathering->missing == 0) gathering->done(std::move(all));
+    });
+  }
+}
 
 }  // namespace
 
@@ -65,23 +84,19 @@ void query_channel(LoopCore& asker, const ChannelView& channel, std::function<vo
 
 void query_counts(LoopCore& asker, AppIndex app, const std::vector<std::string>& channels,
                   std::function<void(std::vector<ChannelCounts>)> done) {
-  struct State {
-    Gathering<ChannelCounts> gathering;
-    std::function<void(std::vector<ChannelCounts>)> done;
-  };
   if (channels.empty()) return done({});
-  auto state = std::make_shared<State>();
-  state->gathering.parts.resize(channels.size());
-  state->gathering.missing = channels.size();
-  state->done = std::move(done);
+  auto gathering = std::make_shared<Gathering<ChannelCounts>>();
+  gathering->parts.resize(channels.size());
+  gathering->missing = channels.size();
+  gathering->done = std::move(done);
   for (std::size_t i = 0; i < channels.size(); ++i) {
     const ChannelView view(app, channels[i]);
     ask_at(
         asker, home_of(asker, view.hash),
         [name = make_channel_ref(view)](LoopCore& home) { return counts_at_home(home, name->view()); },
-        [state, i](ChannelCounts counts) {
-          state->gathering.parts[i] = counts;
-          if (--state->gathering.missing == 0) state->done(std::move(state->gathering.parts));
+        [gathering, i](ChannelCounts counts) {
+          gathering->parts[i] = counts;
+          if (--gathering->missing == 0) gathering->done(std::move(gathering->parts));
         });
   }
 }
@@ -98,30 +113,27 @@ void query_members(LoopCore& asker, const ChannelView& channel, std::function<vo
 
 void query_channels(LoopCore& asker, AppIndex app, const std::string& prefix,
                     std::function<void(std::vector<NamedCounts>)> done) {
-  struct State {
-    Gathering<NamedCounts> gathering;
-    std::function<void(std::vector<NamedCounts>)> done;
-  };
-  const std::size_t loops = asker.link().loops().size();
-  auto state = std::make_shared<State>();
-  state->gathering.missing = loops;
-  state->done = std::move(done);
-  for (std::size_t i = 0; i < loops; ++i) {
-    ask_at(
-        asker, to_loop_index(i),
-        [app, prefix](LoopCore& home) {
-          std::vector<NamedCounts> found;
-          home.channels().for_each_occupied(app, prefix, [&](const Channel& channel) {
-            found.push_back({channel.name()->text(), counts_of(channel)});
-          });
-          return found;
-        },
-        [state](std::vector<NamedCounts> part) {
-          auto& all = state->gathering.parts;
-          all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-          if (--state->gathering.missing == 0) state->done(std::move(all));
+  ask_everywhere<NamedCounts>(
+      asker,
+      [app, prefix](LoopCore& home) {
+        std::vector<NamedCounts> found;
+        home.channels().for_each_occupied(app, prefix, [&](const Channel& channel) {
+          found.push_back({channel.name()->text(), counts_of(channel)});
         });
-  }
+        return found;
+      },
+      std::move(done));
+}
+
+void query_users(LoopCore& asker, AppIndex app, std::function<void(std::vector<std::string>)> done) {
+  ask_everywhere<std::string>(
+      asker, [app](LoopCore& home) { return home.channels().user_ids(app); },
+      [then = std::move(done)](std::vector<std::string> ids) {
+        // One user may be signed in on one loop and a member on others.
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        then(std::move(ids));
+      });
 }
 
 void terminate_user(LoopCore& asker, AppIndex app, std::string_view user_id) {

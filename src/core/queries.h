@@ -49,6 +49,9 @@ void query_members(LoopCore& asker, const ChannelView& channel, std::function<vo
 // The app's occupied channels whose names begin with `prefix`, in no particular order.
 void query_channels(LoopCore& asker, AppIndex app, const std::string& prefix,
                     std::function<void(std::vector<NamedCounts>)> done);
+// The app's distinct users, signed in or member of a presence channel, sorted. Costs a walk over all
+// channels of the app on every loop.
+void query_users(LoopCore& asker, AppIndex app, std::function<void(std::vector<std::string>)> done);
 
 // Closes all connections that are signed in as the user.
 void terminate_user(LoopCore& asker, AppIndex app, std::string_view user_id);

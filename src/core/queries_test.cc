@@ -65,6 +65,24 @@ TEST_F(QueriesTest, AChannelsCountsAndCachedEventComeFromItsHome) {
   }
 }
 
+TEST_F(QueriesTest, AnAppsUsersAreCountedOnceWhereverTheyAre) {
+  for (std::size_t home = 0; home < 3; ++home) {
+    const std::string room = loops_.name_homed_on(home, "presence-room");
+    loops_.subscribe(subscribers_[0], app_, room, "alice");
+    loops_.subscribe(subscribers_[1], app_, room, "bob");
+  }
+  loops_.subscribe(subscribers_[0], app_, "#server-to-user-alice");
+  loops_.subscribe(subscribers_[1], app_, "#server-to-user-carol");
+  loops_.subscribe(subscribers_[2], app_, "public");
+  loops_.settle();
+  const auto ask = [](LoopCore& core, auto done) { query_users(core, AppIndex{}, done); };
+  EXPECT_EQ(asked<Strings>(ask), (Strings{"alice", "bob", "carol"}));
+  loops_.close(subscribers_[1]);
+  loops_.settle();
+  EXPECT_EQ(asked<Strings>(ask), Strings{"alice"});
+  EXPECT_EQ(asked<Strings>([](LoopCore& core, auto done) { query_users(core, AppIndex{9}, done); }), Strings{});
+}
+
 TEST_F(QueriesTest, AnUnknownChannelIsEmpty) {
   const auto answer =
       asked<ChannelAnswer>([](LoopCore& core, auto done) { query_channel(core, view("nowhere"), done); });
