@@ -16,6 +16,8 @@ struct RuleText {
   std::string subscribe;      // "user_id={user_id}, admin"
   std::string trigger;        // publish through the gateway
   std::string client_events;  // private and presence channels only
+
+  friend bool operator==(const RuleText&, const RuleText&) = default;
 };
 
 struct AccessOptions {
@@ -23,6 +25,8 @@ struct AccessOptions {
   // Backends, beside the hierarchy: may trigger on every channel and subscribe to none.
   std::vector<std::string> service_roles = {"service"};
   std::vector<RuleText> rules;  // shipped_rules() unless the configuration has its own
+
+  friend bool operator==(const AccessOptions&, const AccessOptions&) = default;
 };
 
 inline constexpr std::size_t kRolesMax = 64;

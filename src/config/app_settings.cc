@@ -92,6 +92,13 @@ std::vector<Setting<App>> app_time_settings() {
                                             .zero = "they may come back at once",
                                             .text = "How long the auth that a kicked connection has used is refused.",
                                             .reloadable = true}),
+      setting<App, &App::access_hold>({.table = "apps",
+                                       .key = "access_hold_seconds",
+                                       .max = 600,
+                                       .zero = "refused unless signed in before",
+                                       .text = "With `access_rules`: how long a subscription that needs a role waits "
+                                               "for the client to sign in.",
+                                       .reloadable = true}),
       setting<App, &App::offline_delay>({.table = "apps",
                                          .key = "offline_delay_ms",
                                          .max = 600'000,
@@ -119,6 +126,10 @@ std::vector<Setting<App>> app_switch_settings() {
           "client_event_objects", "Pass on client events whose data is an object as they are, not as a string."),
       app_switch<&AppSwitches::allow_missing_protocol>(
           "allow_missing_protocol", "Take clients that name no protocol version as version 7, instead of 4008."),
+      app_switch<&AppSwitches::access_rules>(
+          "access_rules",
+          "Go by the rules of `[access]`: for public channels that have one, clients must sign in with a role that it "
+          "names, and client events need the role that theirs names."),
       app_switch<&AppSwitches::tls_only>(
           "tls_only",
           "Refuse clients without TLS (4000). The server has no TLS listener yet and cannot see a proxy's: with it "

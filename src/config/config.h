@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "access/access_table.h"
+#include "access/shipped_rules.h"
 #include "api/options.h"
 #include "base/log.h"
 #include "core/app.h"
@@ -41,6 +43,8 @@ struct Config {
   core::CoreOptions core;
   api::ApiOptions api;
   MetricsOptions metrics;
+  access::AccessOptions access{.rules = access::shipped_rules()};
+  std::shared_ptr<const access::AccessTable> access_table;  // built of `access` by load()
   LogOptions log;
   std::vector<core::App> apps;  // unique ids and keys; their index is AppTable's to give
 };

@@ -50,6 +50,32 @@ connections = 5000
 ```
 )";
 
+constexpr std::string_view kAccess = R"(
+## `[access]`
+
+Who may do what on which channel, by role. `fanfare gateway` goes by it, and `fanfare serve` for apps with
+`access_rules = true`. Only the file has it; all of it is *reload*.
+
+```toml
+[access]
+roles = ["student", "teacher", "admin"]   # lowest first: each may what those before it may
+service_roles = ["service"]               # backends: trigger everywhere, subscribe nowhere
+
+[[access.rules]]
+channel = "private-user-{user_id}"        # an exact name, or a pattern
+subscribe = "user_id={user_id}, admin"    # who has this user id, or the role admin
+trigger = "teacher"
+client_events = ""                        # nobody, as where the key is missing
+```
+
+A grant is a list of alternatives: `anyone`, a role (and those above it), `claim={variable}`. A rule for `private-x` or
+`presence-x` covers its encrypted and cache forms. An exact name wins over patterns, a longer literal beginning over a
+shorter one. Without `rules` the shipped ones hold, and `rules` of your own replace them all:
+
+| Channel | `subscribe` | `trigger` | `client_events` |
+|---|---|---|---|
+)";
+
 constexpr std::string_view kApps = R"(
 ## Apps
 
@@ -140,6 +166,16 @@ std::string describe_config() {
   return text;
 }
 
+std::string describe_access() {
+  std::string text(kAccess);
+  const auto cell = [](const std::string& grant) { return grant.empty() ? std::string("–") : "`" + grant + "`"; };
+  for (const access::RuleText& rule : access::shipped_rules()) {
+    text += "| `" + rule.channel + "` | " + cell(rule.subscribe) + " | " + cell(rule.trigger) + " | " +
+            cell(rule.client_events) + " |\n";
+  }
+  return text;
+}
+
 std::string describe_apps() {
   std::string text;
   std::string_view table;
@@ -159,8 +195,8 @@ std::string describe_apps() {
 }  // namespace
 
 std::string describe() {
-  return std::string(kIntroduction) + describe_config() + std::string(kApps) + std::to_string(kKeysOfAppMax) +
-         std::string(kKeys) + describe_apps();
+  return std::string(kIntroduction) + describe_config() + describe_access() + std::string(kApps) +
+         std::to_string(kKeysOfAppMax) + std::string(kKeys) + describe_apps();
 }
 
 }  // namespace fanfare::config

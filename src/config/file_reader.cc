@@ -10,7 +10,7 @@ namespace fanfare::config {
 
 namespace {
 
-const std::vector<std::string> kTables = {"server", "metrics", "log", "apps"};
+const std::vector<std::string> kTables = {"server", "metrics", "log", "access", "apps"};
 
 bool is_section(std::string_view name) { return name == "server" || name == "metrics" || name == "log"; }
 
@@ -71,6 +71,8 @@ void read_document(const Table& document, std::string_view file, Assembly& assem
   for (const Member& member : document) {
     if (member.key == "apps") {
       read_apps(member.node, file, assembly);
+    } else if (member.key == "access") {
+      read_access(member, file, assembly);
     } else if (is_section(member.key)) {
       read_section(member, file, assembly);
     } else {

@@ -18,6 +18,9 @@ void read_document(const Table& document, std::string_view file, Assembly& assem
 // The file that keeps the first app: [[apps]] and nothing else.
 void read_apps_only(const Table& document, std::string_view file, Assembly& assembly);
 
+// [access] and [[access.rules]].
+void read_access(const Member& section, std::string_view file, Assembly& assembly);
+
 // The array of [[apps]].
 void read_apps(const Node& apps, std::string_view file, Assembly& assembly);
 

@@ -59,6 +59,16 @@ std::optional<FirstAppNotice> add_first_app(FirstAppRule rule, Assembly& assembl
   return notice;
 }
 
+void build_access_table(Assembly& assembly) {
+  auto table = access::AccessTable::build(assembly.config.access);
+  if (table.ok()) {
+    assembly.config.access_table = *std::move(table);
+    return;
+  }
+  const auto origin = assembly.origins.find("access");
+  assembly.faults.add(origin == assembly.origins.end() ? "[access]" : origin->second, table.error().message);
+}
+
 // The drafts have been checked: they become apps, and their secrets signing keys.
 void finish_apps(Assembly&& assembly, Loaded& loaded) {
   for (AppDraft& draft : assembly.apps) {
@@ -70,6 +80,7 @@ void finish_apps(Assembly&& assembly, Loaded& loaded) {
       loaded.credentials.push_back({.app_id = draft.app.id, .key = pair.key, .secret = pair.secret});
     }
     draft.app.keys = pusher::AppKeys(std::move(keys));
+    if (draft.app.switches.access_rules) draft.app.access = loaded.config.access_table;
     loaded.config.apps.push_back(std::move(draft.app));
   }
 }
@@ -97,6 +108,7 @@ Result<Loaded> load(const Inputs& inputs) {
   read_environment(inputs.environment, assembly);
   read_pusher_variables(inputs.environment, assembly);
   read_flags(inputs.flags, assembly);
+  build_access_table(assembly);
   validate(assembly);
   if (assembly.faults.empty() && assembly.apps.empty() && inputs.first_app != FirstAppRule::kIgnore) {
     loaded.first_app = add_first_app(inputs.first_app, assembly);

@@ -68,6 +68,7 @@ Result<Reload> reload(const Inputs& inputs, const Loaded& running) {
       setting.write(result.next.config, before);
     }
   }
+  if (running.config.access != result.next.config.access) result.changed.emplace_back("access: changed");
   compare_apps(running.config, result.next.config, result.changed);
   return result;
 }

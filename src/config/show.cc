@@ -44,6 +44,25 @@ std::string show_app(const Loaded& loaded, std::size_t index) {
   return text + limits;
 }
 
+std::string list_text(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + toml_string(item);
+  return "[" + text + "]";
+}
+
+std::string show_access(const Loaded& loaded) {
+  const access::AccessOptions& access = loaded.config.access;
+  std::string text = "\n[access]\n" + line("roles", list_text(access.roles), origin_of(loaded, "access.roles")) +
+                     line("service_roles", list_text(access.service_roles), origin_of(loaded, "access.service_roles")) +
+                     "rules = [  # " + origin_of(loaded, "access.rules") + "\n";
+  for (const access::RuleText& rule : access.rules) {
+    text += "  { channel = " + toml_string(rule.channel) + ", subscribe = " + toml_string(rule.subscribe) +
+            ", trigger = " + toml_string(rule.trigger) + ", client_events = " + toml_string(rule.client_events) +
+            " },\n";
+  }
+  return text + "]\n";
+}
+
 }  // namespace
 
 std::string show(const Loaded& loaded) {
@@ -55,6 +74,7 @@ std::string show(const Loaded& loaded) {
     table = info.table;
     text += line(info.key, toml_text(info, setting.read(loaded.config)), origin_of(loaded, path_of(info)));
   }
+  text += show_access(loaded);
   for (std::size_t index = 0; index < loaded.config.apps.size(); ++index) text += show_app(loaded, index);
   return text;
 }

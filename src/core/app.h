@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "access/access_table.h"
 #include "base/strong_id.h"
 #include "pusher/app_keys.h"
 
@@ -35,6 +36,7 @@ struct AppSwitches {
   bool subscription_error_events = false;  // also send pusher:subscription_error (Laravel Echo's .error())
   bool client_event_objects = false;       // pass object data of client events on as it is, not as a string
   bool allow_missing_protocol = false;     // no `protocol` in the URL means 7, not 4008
+  bool access_rules = false;               // see App::access
   bool tls_only = false;                   // plain ws:// is refused with 4000
 };
 
@@ -81,9 +83,12 @@ struct App {
   std::chrono::seconds cache_ttl{1800};
   std::chrono::seconds idempotency_window{120};
   std::chrono::seconds kick_refuse_auth{60};   // how long a kicked connection's old auth is refused
+  std::chrono::seconds access_hold{10};        // how long a subscription waits for the sign-in that its rule needs
   std::chrono::milliseconds offline_delay{0};  // watchlists: how long a user may be away unnoticed
   std::uint16_t terminate_close_code = 4009;
   SlowConsumerPolicy slow_consumer = SlowConsumerPolicy::kClose;
+  // Who may subscribe to channels that clients need no auth for, and send client events; null: everyone.
+  std::shared_ptr<const access::AccessTable> access;
   std::shared_ptr<AppUsage> usage = std::make_shared<AppUsage>();
 };
 

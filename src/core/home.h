@@ -34,6 +34,7 @@ namespace fanfare::core {
 struct Member {
   std::string user_id;
   pusher::PresenceFragments fragments;
+  std::string role{};  // of its user_info, where the app has access rules
 };
 
 struct Join {

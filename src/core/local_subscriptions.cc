@@ -38,7 +38,8 @@ SubscribeOutcome LocalSubscriptions::subscribe(Subscriber& subscriber, const App
   subscription.channel = &local;
   subscription.attempt = ++subscriber.attempts_;
   subscription.hidden = hidden;
-  if (member != nullptr) subscription.member = std::make_unique<Membership>(Membership{member->user_id});
+  if (member != nullptr)
+    subscription.member = std::make_unique<Membership>(Membership{member->user_id, std::move(member->role)});
   subscriber.subscriptions_.push_back(std::move(subscription));
 
   const LoopIndex home = link_.loops().home_of(channel.hash);

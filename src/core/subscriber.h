@@ -33,6 +33,7 @@ enum class FrameClass : std::uint8_t {
 // Who a connection is in a presence channel.
 struct Membership {
   std::string user_id;
+  std::string role;  // see Member
 };
 
 struct Subscription {

@@ -7,6 +7,7 @@
 #include "json/json_writer.h"
 #include "pusher/channel_name.h"
 #include "pusher/event_name.h"
+#include "session/access_check.h"
 #include "session/session.h"
 
 namespace fanfare::session {
@@ -26,6 +27,9 @@ std::string broken_rule(const Session& session, const pusher::ClientEvent& event
   // One whose answer is pending counts: on its way home the event is behind the join.
   if (subscription == nullptr) {
     return "Cannot broadcast client event (connection not subscribed to channel " + std::string(event.channel) + ")";
+  }
+  if (const std::string missing = client_event_refusal(session, event.channel, *subscription); !missing.empty()) {
+    return "Client event rejected - " + missing;
   }
   const std::size_t name_chars = pusher::count_chars(event.event);
   if (name_chars > app.limits.event_name_chars) {

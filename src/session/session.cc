@@ -63,7 +63,8 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 void Session::on_app_changed(core::AppRef app) {
   if (app == nullptr) return close(pusher::ErrorCode::kUnknownApp);
   app_ = std::move(app);
-  if (!app_->switches.enabled) close(pusher::ErrorCode::kAppDisabled);
+  if (!app_->switches.enabled) return close(pusher::ErrorCode::kAppDisabled);
+  if (app_->access == nullptr) settle_subscriptions(*this, take_held_subscriptions());
 }
 
 UserState& Session::make_user(std::string id) {
@@ -95,6 +96,18 @@ void Session::on_authorized() {
   authorized_ = true;
   if (ticket_.counts_for_app() || closing_) return;
   if (!context_.quota.add_app(*app_, ticket_)) close(pusher::ErrorCode::kOverConnectionQuota);
+}
+
+HeldSubscriptions::Outcome Session::hold_subscription(std::string_view channel) {
+  if (held_ == nullptr) held_ = std::make_unique<HeldSubscriptions>();
+  const MonotonicTime now = context_.loop.now();
+  const HeldSubscriptions::Outcome outcome = held_->hold(channel, now + app_->access_hold);
+  arm_timer(now);
+  return outcome;
+}
+
+std::vector<std::string> Session::take_held_subscriptions() {
+  return held_ == nullptr ? std::vector<std::string>{} : held_->take_all();
 }
 
 bool Session::is_kicked_from(std::string_view channel) const {
@@ -136,6 +149,7 @@ void Session::on_timer() {
   if (is_unauthorized_too_long(now)) {
     return close(pusher::number_of(pusher::ErrorCode::kUnauthorized), "Connection not authorized within timeout");
   }
+  if (held_ != nullptr) settle_subscriptions(*this, held_->take_due(now));
   if (check_liveness(now)) arm_timer(now);
 }
 
@@ -174,6 +188,7 @@ void Session::arm_timer(MonotonicTime now) {
   if (app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app()) {
     next = std::min(next, opened_ + options.authorization_timeout);
   }
+  if (held_ != nullptr) next = std::min(next, held_->next_due().value_or(next));
   const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(next - now);
   context_.loop.schedule(timer_, std::max(delay, std::chrono::milliseconds{1}));
 }

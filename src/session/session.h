@@ -18,6 +18,7 @@
 #include "core/subscriber.h"
 #include "net/timer_wheel.h"
 #include "pusher/error_code.h"
+#include "session/held_subscriptions.h"
 #include "session/session_context.h"
 #include "session/transport.h"
 #include "session/user_state.h"
@@ -54,6 +55,7 @@ class Session final : public core::Subscriber {
   const core::AppRef& app_ref() const noexcept { return app_; }
   // Null until signed in.
   UserState* user() noexcept { return user_.get(); }
+  const UserState* user() const noexcept { return user_.get(); }
   UserState& make_user(std::string id);
   bool try_take_client_event() noexcept;
   void send_text(std::string_view payload) { transport_.send_text(payload); }
@@ -62,6 +64,10 @@ class Session final : public core::Subscriber {
   void send_error(pusher::ErrorCode code, std::string_view message);
   // The connection signed in or subscribed with auth. Source: REF 6.6
   void on_authorized();
+  // Subscriptions that wait for the sign-in: see held_subscriptions.h.
+  HeldSubscriptions::Outcome hold_subscription(std::string_view channel);
+  bool drop_held_subscription(std::string_view channel) { return held_ != nullptr && held_->drop(channel); }
+  std::vector<std::string> take_held_subscriptions();
   // Whether the connection was taken out of the channel not long ago, so that its old auth does not count.
   bool is_kicked_from(std::string_view channel) const;
 
@@ -91,6 +97,7 @@ class Session final : public core::Subscriber {
   core::ConnectionTicket ticket_;
   std::unique_ptr<UserState> user_;
   std::unique_ptr<std::vector<Kicked>> kicked_;
+  std::unique_ptr<HeldSubscriptions> held_;
   TokenBucket client_events_;
   MonotonicTime opened_;
   MonotonicTime last_seen_;

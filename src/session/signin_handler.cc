@@ -8,7 +8,9 @@
 #include "pusher/channel_name.h"
 #include "pusher/outbound_event.h"
 #include "pusher/user_auth.h"
+#include "session/access_check.h"
 #include "session/session.h"
+#include "session/subscribe_handler.h"
 
 namespace fanfare::session {
 
@@ -68,6 +70,7 @@ void handle_signin(Session& session, const pusher::SigninCommand& command) {
   const bool is_first = user == nullptr;
   if (is_first) user = &session.make_user(data->id);
   user->user_info = std::move(data->user_info);
+  if (app.access != nullptr) user->role = role_in(user->user_info);
   session.context().stats.signins.add();
 
   std::string& text = scratch();
@@ -75,6 +78,7 @@ void handle_signin(Session& session, const pusher::SigninCommand& command) {
   session.send_text(text);
   session.on_authorized();
   if (is_first) join_own_channel(session, user->id);
+  settle_subscriptions(session, session.take_held_subscriptions());
 
   stop_watching(session, *user);
   if (!app.switches.watchlist) return;

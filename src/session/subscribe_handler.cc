@@ -9,6 +9,7 @@
 #include "pusher/channel_name.h"
 #include "pusher/outbound_event.h"
 #include "pusher/presence_data.h"
+#include "session/access_check.h"
 #include "session/session.h"
 
 namespace fanfare::session {
@@ -21,13 +22,25 @@ constexpr int kForbidden = 403;
 
 core::LocalSubscriptions& subscriptions_of(Session& session) { return session.context().core.subscriptions(); }
 
-// pusher:error always; the event that Laravel Echo's .error() waits for where the app wants it. Source: REF 3.8
-void refuse(Session& session, std::string_view channel, std::string_view message, int status) {
-  session.send_error(message);
-  if (!session.app().switches.subscription_error_events) return;
+void send_subscription_error(Session& session, std::string_view channel, std::string_view message, int status) {
   std::string& text = scratch();
   pusher::append_subscription_error(text, channel, message, status);
   session.send_text(text);
+}
+
+// pusher:error always; the event that Laravel Echo's .error() waits for where the app wants it. Source: REF 3.8
+void refuse(Session& session, std::string_view channel, std::string_view message, int status) {
+  session.send_error(message);
+  if (session.app().switches.subscription_error_events) send_subscription_error(session, channel, message, status);
+}
+
+// An access rule says no: both events, whatever the app's switch says, since no auth request of the client could fail
+// before.
+void refuse_access(Session& session, std::string_view channel, std::string_view missing) {
+  std::string message = "Not authorized to subscribe to " + std::string(channel) + ": " + std::string(missing);
+  if (session.user() == nullptr) message += "; sign in first";
+  session.send_error(message);
+  send_subscription_error(session, channel, message, kForbidden);
 }
 
 void send_succeeded(Session& session, std::string_view channel) {
@@ -69,9 +82,46 @@ Result<std::unique_ptr<core::Member>> make_member(Session& session, const pusher
     return invalid("Invalid channel_data: must be valid JSON with a user_id (or sign in before subscribing)");
   }
   auto member = std::make_unique<core::Member>();
+  if (session.app().access != nullptr) member->role = role_in(data.user_info);
   member->fragments = pusher::make_presence_fragments(data.user_id, data.user_info);
   member->user_id = std::move(data.user_id);
   return member;
+}
+
+void start_subscription(Session& session, const std::string& channel, std::unique_ptr<core::Member> member) {
+  const core::App& app = session.app();
+  switch (subscriptions_of(session).subscribe(session, session.app_ref(), core::ChannelView(app.index, channel),
+                                              std::move(member))) {
+    case core::SubscribeOutcome::kStarted:
+      break;
+    case core::SubscribeOutcome::kAlreadySubscribed:
+      return refuse(session, channel, "Existing subscription to channel " + channel, kBadRequest);
+    case core::SubscribeOutcome::kTooMany:
+      return refuse(session, channel,
+                    "Too many subscriptions on this connection: at most " +
+                        std::to_string(app.limits.subscriptions_per_connection),
+                    kForbidden);
+  }
+}
+
+// Who has not signed in may be about to: what a role could open waits for it.
+void subscribe_by_rule(Session& session, const std::string& channel) {
+  if (session.user() != nullptr || session.app().access_hold == std::chrono::seconds{0}) {
+    return settle_subscriptions(session, {channel});
+  }
+  const bool is_subscribed =
+      subscriptions_of(session).find(session, core::ChannelView(session.app().index, channel)) != nullptr;
+  const HeldSubscriptions::Outcome outcome =
+      is_subscribed ? HeldSubscriptions::Outcome::kAlreadyHeld : session.hold_subscription(channel);
+  if (outcome == HeldSubscriptions::Outcome::kAlreadyHeld) {
+    return refuse(session, channel, "Existing subscription to channel " + channel, kBadRequest);
+  }
+  if (outcome == HeldSubscriptions::Outcome::kTooMany) {
+    return refuse(session, channel,
+                  "Too many subscriptions wait for the sign-in of this connection: at most " +
+                      std::to_string(HeldSubscriptions::kMax),
+                  kForbidden);
+  }
 }
 
 }  // namespace
@@ -101,21 +151,23 @@ void handle_subscribe(Session& session, const pusher::SubscribeCommand& command)
     member = *std::move(made);
   }
   const std::string channel(command.channel);  // the command's views end with the next message decoded
-  switch (subscriptions_of(session).subscribe(session, session.app_ref(), core::ChannelView(app.index, channel),
-                                              std::move(member))) {
-    case core::SubscribeOutcome::kStarted:
-      break;
-    case core::SubscribeOutcome::kAlreadySubscribed:
-      return refuse(session, channel, "Existing subscription to channel " + channel, kBadRequest);
-    case core::SubscribeOutcome::kTooMany:
-      return refuse(session, channel,
-                    "Too many subscriptions on this connection: at most " +
-                        std::to_string(app.limits.subscriptions_per_connection),
-                    kForbidden);
+  if (!traits->needs_auth() && has_subscribe_rule(session, channel)) return subscribe_by_rule(session, channel);
+  start_subscription(session, channel, std::move(member));
+}
+
+void settle_subscriptions(Session& session, const std::vector<std::string>& channels) {
+  for (const std::string& channel : channels) {
+    const std::string missing = subscribe_refusal(session, channel);
+    if (missing.empty()) {
+      start_subscription(session, channel, nullptr);
+    } else {
+      refuse_access(session, channel, missing);
+    }
   }
 }
 
 void handle_unsubscribe(Session& session, const pusher::UnsubscribeCommand& command) {
+  if (session.drop_held_subscription(command.channel)) return;
   core::LocalSubscriptions& subscriptions = subscriptions_of(session);
   const core::ChannelView channel(session.app().index, command.channel);
   core::Subscription* subscription = subscriptions.find(session, channel);

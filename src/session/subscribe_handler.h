@@ -1,6 +1,9 @@
 // pusher:subscribe and pusher:unsubscribe. Source: REF 3
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/home.h"
 #include "core/subscriber.h"
 #include "pusher/inbound_event.h"
@@ -11,6 +14,9 @@ class Session;
 
 // Checks name, signature and presence data, in this order, then subscribes. Every refusal is a non-fatal pusher:error.
 void handle_subscribe(Session& session, const pusher::SubscribeCommand& command);
+// Subscribes to channels that were held for the sign-in, as far as the rules let the connection in by now, and refuses
+// the others.
+void settle_subscriptions(Session& session, const std::vector<std::string>& channels);
 // Silent on success.
 void handle_unsubscribe(Session& session, const pusher::UnsubscribeCommand& command);
 

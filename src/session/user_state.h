@@ -13,6 +13,7 @@ namespace fanfare::session {
 
 struct UserState {
   std::string id;
+  std::string role;       // of its user_info, where the app has access rules
   std::string user_info;  // raw JSON; empty: none. Becomes the presence user_info. Source: REF 3.6
 
   // The watchlist of the latest sign-in; its first answers are gathered into one message. Source: REF 6.7
