@@ -15,6 +15,8 @@ AppTable::AppTable(std::vector<App> apps, const AppTable& previous) : identities
     for (const pusher::AppKey& key : app.keys.all()) by_key_.emplace(key.key, place);
     apps_.push_back(std::make_shared<const App>(std::move(app)));
   }
+  by_index_.resize(identities_.size());
+  for (const AppRef& app : apps_) by_index_[app->index.value()] = app;
 }
 
 const AppRef* AppTable::find_by_id(std::string_view app_id) const {
@@ -28,10 +30,8 @@ const AppRef* AppTable::find_by_key(std::string_view app_key) const {
 }
 
 const AppRef* AppTable::find_by_index(AppIndex index) const {
-  for (const AppRef& app : apps_) {
-    if (app->index == index) return &app;
-  }
-  return nullptr;
+  if (index.value() >= by_index_.size() || by_index_[index.value()] == nullptr) return nullptr;
+  return &by_index_[index.value()];
 }
 
 }  // namespace fanfare::core

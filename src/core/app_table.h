@@ -38,6 +38,7 @@ class AppTable {
   std::vector<AppRef> apps_;
   Lookup by_id_;
   Lookup by_key_;
+  std::vector<AppRef> by_index_;  // null: an app that is gone
   // Every id ever seen: an app that comes back after a reload gets its old index and usage back.
   std::unordered_map<std::string, std::pair<AppIndex, std::shared_ptr<AppUsage>>> identities_;
 };
