@@ -82,7 +82,9 @@ TEST(ShippedRulesTest, LetInExactlyWhomTheTableSays) {
       {'c', {.user_id = "5", .claims = {{.name = "classes", .values = {"7"}}}}},
   };
   for (const Row& row : kRows) {
-    for (const auto& [letter, subject] : subjects) {
+    for (const auto& entry : subjects) {
+      const char letter = entry.first;
+      const Subject& subject = entry.second;
       const auto expect = [&](Action action, std::string_view who, const char* what) {
         EXPECT_EQ(table->decide(action, subject, row.channel).allowed, who.find(letter) != std::string_view::npos)
             << row.channel << ", " << what << ", " << letter;

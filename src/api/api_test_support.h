@@ -28,7 +28,8 @@ class ApiTest : public httpd::ServerTest {
       apps_ = std::make_unique<core::AppRegistry>(
           std::make_shared<const core::AppTable>(std::vector<core::App>{app_settings_}, core::AppTable()));
       app_ = apps_->table().apps().front();
-      context_.reset(new ApiContext{loops_[0], *apps_, clock_, api_options_, stats_, warnings_, {}});
+      context_ =
+          std::make_unique<ApiContext>(ApiContext{loops_[0], *apps_, clock_, api_options_, stats_, warnings_, {}});
       add_routes(router_, *context_);
     }
     return *context_;

@@ -151,8 +151,8 @@ void answer_published(ApiContext& context, const core::App& app, const Published
 
 // `publish` is called with the body at most once, unless an earlier request with the same key has been answered.
 template <typename PublishNow>
-void publish_once(ApiContext& context, const core::AppRef& app, const http::Request& request, std::string key,
-                  SharedResponder responder, PublishNow publish) {
+void publish_once(ApiContext& context, const core::AppRef& app, const http::Request& request, const std::string& key,
+                  const SharedResponder& responder, PublishNow publish) {
   core::begin_idempotent(context.core, *app, key,
                          [&context, app, responder, publish, key, body = std::string(as_text(request.body))](
                              core::IdempotencyVerdict verdict, const core::PublishAnswer& earlier) {
