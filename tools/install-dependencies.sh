@@ -14,6 +14,7 @@ packages=(
     libcurl4-openssl-dev     # outgoing HTTP
     libfmt-dev libspdlog-dev # logs
     libsimdjson-dev          # JSON
+    libsodium-dev            # end-to-end encryption, in the SDK
     libssl-dev               # HMAC, digests
     libtomlplusplus-dev      # configuration file
     prometheus-cpp-dev       # metrics page

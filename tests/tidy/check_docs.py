@@ -73,7 +73,7 @@ def check_modules(root):
 
 def check_words(root):
     faults = []
-    for path in tidy.files_of(root, ["src", "tests", "tools", "cmake"], [""]):
+    for path in tidy.files_of(root, ["src", "sdk", "examples", "tests", "tools", "cmake"], [""]):
         if path.suffix in (".h", ".cc", ".py") and VAGUE_FILE.search(path.name):
             faults.append(tidy.fault(root, path, None, "a name that says nothing: what is in it?"))
         if path.suffix not in (".h", ".cc"):

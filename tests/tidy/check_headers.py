@@ -14,6 +14,8 @@ import sys
 
 import tidy
 
+PUBLIC = "sdk/cpp/include"
+FOLDERS = ["src", "tests", PUBLIC, "sdk/cpp/src"]
 FIRST_INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 
 
@@ -27,10 +29,16 @@ def proven_by_the_build(path, name):
     return False
 
 
-def compile_alone(root, name):
-    """What the compiler says, or nothing."""
+def folder_of(root, path):
+    """Where the name that others include it by begins."""
+    return next(folder for folder in FOLDERS if path.is_relative_to(root / folder))
+
+
+def compile_alone(root, folder, name):
+    """What the compiler says, or nothing. The SDK's public headers find nothing of ours but each other."""
+    folders = [folder] if folder == PUBLIC else FOLDERS
     command = [os.environ.get("CXX", "g++"), "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
-               f"-I{root}/src", f"-I{root}/tests", "-"]
+               *(f"-I{root}/{one}" for one in folders), "-"]
     done = subprocess.run(command, input=f'#include "{name}"\n', capture_output=True, text=True)
     errors = [line for line in done.stderr.splitlines() if "error" in line]
     return "" if done.returncode == 0 else (errors or [done.stderr.strip()])[0]
@@ -51,22 +59,22 @@ def remember(digests):
 def check(root):
     faults = []
     alone = []
-    headers = tidy.files_of(root, ["src", "tests"], [".h"])
+    headers = tidy.files_of(root, FOLDERS, [".h"])
     everything = hashlib.sha256()
     for path in headers:
         text = path.read_text()
         everything.update(text.encode())
         if "#pragma once" not in text:
             faults.append(tidy.fault(root, path, None, "has no #pragma once"))
-        folder = "src" if path.is_relative_to(root / "src") else "tests"
+        folder = folder_of(root, path)
         name = path.relative_to(root / folder).as_posix()
-        if not proven_by_the_build(path, name):
-            alone.append((path, name))
+        if folder == PUBLIC or not proven_by_the_build(path, name):
+            alone.append((path, folder, name))
     good = known_good()
-    digests = {name: hashlib.sha256(everything.digest() + name.encode()).hexdigest() for _, name in alone}
-    todo = [(path, name) for path, name in alone if digests[name] not in good]
+    digests = {name: hashlib.sha256(everything.digest() + name.encode()).hexdigest() for _, _, name in alone}
+    todo = [one for one in alone if digests[one[2]] not in good]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (path, name), error in zip(todo, pool.map(lambda one: compile_alone(root, one[1]), todo)):
+        for (path, _, name), error in zip(todo, pool.map(lambda one: compile_alone(root, *one[1:]), todo)):
             if error:
                 faults.append(tidy.fault(root, path, None, f"does not compile alone: {error}"))
                 del digests[name]
@@ -79,6 +87,10 @@ CASES = [
     ("complete", {"src/a/a.h": "#pragma once\n#include <string>\nstd::string f();\n"}, None),
     ("an include is missing", {"src/a/a.h": "#pragma once\nstd::string f();\n"}, "src/a/a.h: does not compile alone"),
     ("no guard", {"src/a/a.h": "int f();\n"}, "has no #pragma once"),
+    ("a public header of the sdk", {"sdk/cpp/include/fanfare/a.h": "#pragma once\n#include \"fanfare/b.h\"\n",
+                                    "sdk/cpp/include/fanfare/b.h": "#pragma once\n"}, None),
+    ("one that needs src", {"sdk/cpp/include/fanfare/a.h": "#pragma once\n#include \"a/a.h\"\n", "src/a/a.h": "#pragma once\n"},
+     "sdk/cpp/include/fanfare/a.h: does not compile alone"),
     ("first in its .cc", {"src/a/a.h": "#pragma once\nstd::string f();\n", "src/a/a.cc": '#include "a/a.h"\n'}, None),
     ("behind others in its .cc", {"src/a/a.h": "#pragma once\nstd::string f();\n",
                                   "src/a/a.cc": '#include <string>\n#include "a/a.h"\n'}, "does not compile alone"),

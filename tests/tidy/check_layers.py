@@ -8,6 +8,7 @@ import tidy
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 TEST_FILE = re.compile(r"_(test|fuzz|bench)(_support)?\.(cc|h)$")
+PUBLIC_HEADERS = "sdk/cpp/include"
 # The C library and the kernel's interface belong to nobody.
 SYSTEM = re.compile(
     r"^(sys|netinet|arpa|linux|net)/|"
@@ -67,6 +68,7 @@ def include_fault(header, module, is_test, layers):
     target, slash, _ = header.partition("/")
     if not slash:
         return f'"{header}" does not name its module: "module/file.h"'
+    target = "sdk" if target == "fanfare" else target  # the SDK's public headers
     if target not in layers:
         return None if is_test and target == "support" else f'"{header}" is of no module in src/layers.txt'
     if target != module and target not in layers[module]:
@@ -86,21 +88,35 @@ def check(root):
     for module in sorted(path.name for path in (root / "src").iterdir() if path.is_dir()):
         if module not in layers:
             faults.append(f"src/{module}: has no line in src/layers.txt")
-    for path in tidy.files_of(root, ["src"], [".h", ".cc"]):
-        module = path.relative_to(root / "src").parts[0]
+    for path in tidy.files_of(root, ["src", "sdk"], [".h", ".cc"]):
+        module = module_of(path.relative_to(root))
         if module not in layers:
             continue
+        is_public = path.is_relative_to(root / PUBLIC_HEADERS)
         is_test = bool(TEST_FILE.search(path.name))
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
                 continue
             ours, others = match.groups()
-            text = (include_fault(ours, module, is_test, layers) if ours
+            text = (public_fault(ours or others) if is_public
+                    else include_fault(ours, module, is_test, layers) if ours
                     else library_fault(others, module, is_test, libraries))
             if text:
                 faults.append(tidy.fault(root, path, number, text))
     return faults
+
+
+def module_of(path):
+    """src/<module>/…; sdk/cpp/… is the module sdk."""
+    return "sdk" if path.parts[0] == "sdk" else path.parts[1]
+
+
+def public_fault(header):
+    """The SDK's public headers are installed without src/: they know each other and the standard library."""
+    if header.startswith("fanfare/") or ("/" not in header and "." not in header):
+        return None
+    return f"a public header of the SDK may not include {header}"
 
 
 def tree(files, layers="base:\nnet: base\ncore: base\n", libraries="curl/: net\nboost/container/: *\n"):
@@ -117,6 +133,18 @@ CASES = [
     ("cycle", tree({}, layers="a: b\nb: c\nc: a\n"), "a cycle: a → b → c → a"),
     ("library of another", tree({"src/core/a.cc": "#include <curl/curl.h>\n"}), "may be included by net only, not by core"),
     ("library of its own", tree({"src/net/a.cc": "#include <curl/curl.h>\n"}), None),
+    ("the sdk's public headers", tree({"sdk/cpp/src/sdk/a.cc": '#include "fanfare/a.h"\n#include "sdk/b.h"\n#include "base/b.h"\n'},
+                                      layers="base:\nsdk: base\n"), None),
+    ("upwards from the sdk", tree({"sdk/cpp/src/sdk/a.cc": '#include "core/b.h"\n'}, layers="base:\nsdk: base\ncore: base\n"),
+     "sdk/cpp/src/sdk/a.cc:1: sdk may not include core"),
+    ("the sdk from below", tree({"src/base/a.cc": '#include "fanfare/a.h"\n'}, layers="base:\nsdk: base\n"),
+     "base may not include sdk"),
+    ("a public header, standard library", tree({"sdk/cpp/include/fanfare/a.h": "#include <vector>\n#include \"fanfare/b.h\"\n"},
+                                               layers="base:\nsdk: base\n"), None),
+    ("a public header, ours", tree({"sdk/cpp/include/fanfare/a.h": '#include "base/b.h"\n'}, layers="base:\nsdk: base\n"),
+     "a public header of the SDK may not include base/b.h"),
+    ("a public header, a library", tree({"sdk/cpp/include/fanfare/a.h": "#include <curl/curl.h>\n"}, layers="base:\nsdk: base\n",
+                                        libraries="curl/: sdk\n"), "a public header of the SDK may not include curl/curl.h"),
     ("library of all", tree({"src/core/a.cc": "#include <boost/container/small_vector.hpp>\n"}), None),
     ("unknown library", tree({"src/core/a.cc": "#include <zlib.h>\n"}), "<zlib.h> has no line"),
     ("the system", tree({"src/net/a.cc": "#include <sys/socket.h>\n#include <unistd.h>\n"}), None),

@@ -52,7 +52,7 @@ def functions_of(text):
 
 def check(root):
     faults = []
-    for path in tidy.files_of(root, ["src", "tests"], [".h", ".cc", ".py"]):
+    for path in tidy.files_of(root, ["src", "sdk", "examples", "tests"], [".h", ".cc", ".py"]):
         text = path.read_text()
         lines = text.count("\n")
         is_test = "_test." in path.name or "_test_support." in path.name or path.relative_to(root).parts[0] == "tests"
