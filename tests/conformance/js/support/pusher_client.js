@@ -105,8 +105,8 @@ export function clientOptions(server, sdk, { user, member, options = {} } = {}) 
 
 /** A pusher-js client of a test; disconnected when the test ends. */
 export class Client {
-  constructor(t, Pusher, { app = t.app, server = t.server, ...identity } = {}) {
-    this.sdk = serverSdk(server, app);
+  constructor(t, Pusher, { app = t.app, server = t.server, sdk = serverSdk(server, app), ...identity } = {}) {
+    this.sdk = sdk;
     this.pusher = new Pusher(app.keys[0].key, clientOptions(server, this.sdk, identity));
     this.connection = new Recorder(this.pusher.connection);
     this.user = new Recorder(this.pusher.user);
