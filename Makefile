@@ -1,10 +1,11 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sanitizers test-autobahn fuzz bench format lint clean
+.PHONY: help build run sdk test test-sanitizers test-autobahn fuzz bench format lint clean
 
 install := tools/install-dependencies.sh
 
-# How long each fuzz target runs, and which (all unless named); whether lint looks at all files.
+# Where the SDK goes; how long each fuzz target runs, and which (all unless named); whether lint looks at all files.
+PREFIX ?= /usr/local
 SECONDS ?= 60
 TARGET ?=
 ALL ?=
@@ -20,6 +21,12 @@ build: ## Build the release binary, build/release/fanfare
 
 run: build ## Build it and start the server, with a first app to try it with
 	@exec build/release/fanfare serve
+
+sdk: ## Build the C++ server SDK and install it to PREFIX=/usr/local
+	@$(install) build
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target fanfare_sdk_package
+	@cmake --install build/release --component sdk --prefix "$(PREFIX)"
 
 test: ## Unit, contract, simulation, integration, conformance, fuzz corpora, tidy (installs what they need)
 	@$(install) test

@@ -88,7 +88,7 @@ def check(root):
     for module in sorted(path.name for path in (root / "src").iterdir() if path.is_dir()):
         if module not in layers:
             faults.append(f"src/{module}: has no line in src/layers.txt")
-    for path in tidy.files_of(root, ["src", "sdk"], [".h", ".cc"]):
+    for path in tidy.files_of(root, ["src", PUBLIC_HEADERS, "sdk/cpp/src"], [".h", ".cc"]):
         module = module_of(path.relative_to(root))
         if module not in layers:
             continue

@@ -56,7 +56,7 @@ struct Options {
   RetryPolicy retry{};
   std::size_t connections_max = 8;           // at a time
   std::size_t pending_requests_max = 1'024;  // sent or waiting; above it calls fail with kLimit
-  std::size_t answer_bytes_max = 16 * 1024 * 1024;
+  std::size_t answer_bytes_max = std::size_t{16} * 1024 * 1024;
   std::string proxy{};    // URL of an HTTP proxy; empty: none (the environment's is not used)
   std::string ca_file{};  // PEM file of the authorities to trust instead of the system's
   Limits limits{};

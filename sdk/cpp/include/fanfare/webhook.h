@@ -88,7 +88,7 @@ struct WebhookRequest {
 struct WebhookOptions {
   // How far `time_ms` may be from now, either way. The server retries for 5 minutes. Zero: not checked.
   std::chrono::milliseconds window = std::chrono::minutes{5};
-  std::size_t body_bytes_max = 4 * 1024 * 1024;
+  std::size_t body_bytes_max = std::size_t{4} * 1024 * 1024;
   // Opens client events of encrypted channels.
   std::optional<MasterKey> master_key{};
 };

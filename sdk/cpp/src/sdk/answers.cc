@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/bytes.h"
 #include "json/json_reader.h"
 #include "pusher/quote.h"
 #include "sdk/text.h"
@@ -9,7 +10,7 @@
 namespace fanfare::sdk {
 namespace {
 
-constexpr std::size_t kServerTextBytesMax = 4 * 1024;
+constexpr std::size_t kServerTextBytesMax = 4 * kKiB;
 constexpr std::size_t kShownBytesMax = 300;
 // A list of all channels is one object; its size is bounded by Options::answer_bytes_max already.
 constexpr json::ReadLimits kReadLimits{.depth_max = 32, .members_max = 10'000'000};

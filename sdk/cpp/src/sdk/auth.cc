@@ -1,5 +1,6 @@
 #include "fanfare/auth.h"
 
+#include "base/bytes.h"
 #include "fanfare/names.h"
 #include "json/json_writer.h"
 #include "pusher/app_keys.h"
@@ -14,7 +15,7 @@
 namespace fanfare::sdk {
 namespace {
 
-constexpr std::size_t kFormBytesMax = 64 * 1024;
+constexpr std::size_t kFormBytesMax = 64 * kKiB;
 
 // `user_info` compact and within its bound; empty stays empty.
 Result<std::string> checked_user_info(std::string_view user_info, const Limits& limits) {

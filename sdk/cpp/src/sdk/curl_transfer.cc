@@ -8,12 +8,13 @@
 #include <new>
 
 #include "base/assert.h"
+#include "base/bytes.h"
 #include "sdk/conversion.h"
 
 namespace fanfare::sdk {
 namespace {
 
-constexpr std::size_t kHeaderBytesMax = 64 * 1024;
+constexpr std::size_t kHeaderBytesMax = 64 * kKiB;
 
 template <typename Value>
 void set(CURL* easy, CURLoption option, Value value) {

@@ -16,7 +16,7 @@ namespace fanfare::sdk {
 struct CurlOptions {
   std::chrono::milliseconds connect_timeout{5'000};
   std::size_t connections_max = 8;  // requests above it wait, within their own timeout
-  std::size_t answer_bytes_max = 16 * 1024 * 1024;
+  std::size_t answer_bytes_max = std::size_t{16} * 1024 * 1024;
   std::string proxy{};
   std::string ca_file{};
   std::string user_agent = "fanfare-cpp";
