@@ -39,7 +39,8 @@ struct Error {
   std::string server_text{};  // body of a refusal as it came, at most 4 KiB of it
   // Retry-After of the refusal, in whole seconds. Zero: it had none.
   std::chrono::seconds retry_after{0};
-  // The request may have reached the server, and no answer says whether it took effect: an event may be published.
+  // The request may have taken effect, and nothing says whether it did: an event may be published. No answer came after
+  // something was sent, or one of status 5xx other than 501 and 503.
   bool outcome_unknown = false;
 };
 

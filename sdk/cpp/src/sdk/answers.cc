@@ -92,6 +92,10 @@ ErrorKind kind_of(int status) {
   return status >= 400 && status <= 499 ? ErrorKind::kRejected : ErrorKind::kBadAnswer;
 }
 
+// Whether the request may have taken effect in spite of the answer. A 501 or 503 did nothing; other failures of a
+// server or of a proxy in front of it come at any time.
+bool leaves_outcome_unknown(int status) { return status >= 500 && status != 501 && status != 503; }
+
 // Retry-After in its form of seconds; the other form is a date, which says nothing between two clocks.
 std::chrono::seconds retry_after_of(const HttpResponse& response) {
   const std::string_view text = response.header("retry-after");
@@ -164,7 +168,8 @@ Error error_of(const HttpResponse& response, std::string_view server) {
   Error error{.kind = kind_of(response.status),
               .http_status = response.status,
               .server_text = pusher::shortened(body, kServerTextBytesMax),
-              .retry_after = retry_after_of(response)};
+              .retry_after = retry_after_of(response),
+              .outcome_unknown = leaves_outcome_unknown(response.status)};
   error.message = std::string(server) + " answered " + std::to_string(response.status);
   if (!body.empty()) error.message += ": " + (is_utf8(body) ? pusher::shortened(body, kShownBytesMax) : "(not text)");
   return error;

@@ -94,6 +94,13 @@ TEST(SdkAnswersTest, ARefusalKeepsStatusTextAndRetryAfter) {
   EXPECT_FALSE(error.outcome_unknown);
 }
 
+TEST(SdkAnswersTest, AFailureOfTheServerLeavesTheOutcomeUnknown) {
+  for (const int status : {500, 502, 504}) EXPECT_TRUE(error_of({.status = status}, "h:1").outcome_unknown) << status;
+  for (const int status : {400, 401, 413, 429, 503}) {
+    EXPECT_FALSE(error_of({.status = status}, "h:1").outcome_unknown) << status;
+  }
+}
+
 TEST(SdkAnswersTest, ALongRefusalIsCut) {
   const Error error = error_of(
       {.status = 500, .headers = {{"retry-after", "Wed, 21 Oct 2015 07:28:00 GMT"}}, .body = std::string(10'000, 'x')},

@@ -83,6 +83,17 @@ Status check_path(std::string_view path) {
   return {};
 }
 
+// Those that the signature brings along; given twice, none would fit.
+Status check_parameters(const Parameters& parameters) {
+  for (const auto& [name, value] : parameters) {
+    if (name.starts_with("auth_") || name == "body_md5") {
+      return refused("the parameter " + pusher::shortened(name, 32) + " is the signature's: leave it out");
+    }
+    if (!is_utf8(name) || !is_utf8(value)) return refused("a parameter is not valid UTF-8");
+  }
+  return {};
+}
+
 void add_info(Call& call, std::initializer_list<std::pair<bool, std::string_view>> attributes) {
   std::string info;
   for (const auto& [is_wanted, name] : attributes) {
@@ -166,6 +177,7 @@ Result<Call> kick_call(const Settings& settings, std::string_view channel, std::
 
 Result<Call> get_call(const Settings& settings, std::string_view path, const Parameters& parameters) {
   if (Status checked = check_path(path); !checked.ok()) return std::move(checked).error();
+  if (Status checked = check_parameters(parameters); !checked.ok()) return std::move(checked).error();
   Call call = read_call(ApiPath(settings).add(path));
   call.parameters = parameters;
   return call;
@@ -174,6 +186,7 @@ Result<Call> get_call(const Settings& settings, std::string_view path, const Par
 Result<Call> post_call(const Settings& settings, std::string_view path, std::string_view body,
                        const Parameters& parameters, std::string_view idempotency_key) {
   if (Status checked = check_path(path); !checked.ok()) return std::move(checked).error();
+  if (Status checked = check_parameters(parameters); !checked.ok()) return std::move(checked).error();
   if (Status checked = check_idempotency_key(idempotency_key); !checked.ok()) return std::move(checked).error();
   Call call = call_of("POST", ApiPath(settings).add(path));
   call.body = body;

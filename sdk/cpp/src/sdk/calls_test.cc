@@ -65,6 +65,9 @@ TEST_F(SdkCallsTest, GenericPathsStandBehindTheApp) {
     EXPECT_FALSE(post_call(settings_, path, "{}", {}, "").ok()) << path;
   }
   EXPECT_FALSE(post_call(settings_, "/events", "{}", {}, "a\nb").ok());
+  for (const char* name : {"auth_key", "auth_signature", "body_md5", "\xFF"}) {
+    EXPECT_FALSE(get_call(settings_, "/channels", {{name, "x"}}).ok()) << name;
+  }
 }
 
 TEST_F(SdkCallsTest, TheCallersIdempotencyKeyIsKept) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <mutex>
 #include <new>
 
@@ -75,7 +74,7 @@ Status CurlTransfer::add_headers() {
     if (name.empty() || name.find_first_of(": \r\n") != std::string::npos || value.empty() || has_line_break(value)) {
       return refused("a header's name or value cannot be sent");
     }
-    append_header(name + ": " + value);
+    append_header(std::string(name).append(": ").append(value));
   }
   append_header("Expect:");  // servers that do not know it would cost a second of waiting
   return {};
@@ -125,7 +124,7 @@ std::size_t CurlTransfer::on_send(char* to, std::size_t size, std::size_t count,
   auto* transfer = static_cast<CurlTransfer*>(self);
   const std::string& body = transfer->request_.body;
   const std::size_t length = std::min(size * count, body.size() - transfer->body_sent_);
-  if (length > 0) std::memcpy(to, body.data() + transfer->body_sent_, length);
+  std::copy_n(body.data() + transfer->body_sent_, length, to);
   transfer->body_sent_ += length;
   return length;
 }

@@ -29,10 +29,11 @@ Status check_encrypted(std::string_view channel) {
 }  // namespace
 
 Result<MasterKey> MasterKey::from_base64(std::string_view text) {
-  std::optional<std::string> bytes = crypto::from_base64(trim(text));
-  if (!bytes) return refused("the encryption master key is not base64: `openssl rand -base64 32` makes one");
-  Result<MasterKey> key = from_bytes(*bytes);
-  wipe(bytes->data(), bytes->size());
+  std::optional<std::string> decoded = crypto::from_base64(trim(text));
+  if (!decoded) return refused("the encryption master key is not base64: `openssl rand -base64 32` makes one");
+  std::string& bytes = *decoded;
+  Result<MasterKey> key = from_bytes(bytes);
+  wipe(bytes.data(), bytes.size());
   return key;
 }
 
