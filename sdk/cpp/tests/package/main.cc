@@ -34,8 +34,8 @@ int main() {
     return fail("authorize_channel() gives another answer");
   }
   const std::string body = R"({"time_ms":1,"events":[{"name":"channel_occupied","channel":"orders"}]})";
-  const auto webhook = client->webhook(
-      {.key = options.key, .signature = sdk::sign_webhook(options.secret, body), .body = body});
+  const auto webhook =
+      client->webhook({.key = options.key, .signature = sdk::sign_webhook(options.secret, body), .body = body});
   if (webhook.ok() || webhook.error().kind != sdk::ErrorKind::kExpired) return fail("a webhook of 1970 was accepted");
 
   const auto sent = client->trigger("orders", "order.created", "{}");
