@@ -34,6 +34,7 @@ void check_event(const sdk::WebhookEvent& event) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body = fanfare::as_text({data, size});
   const std::string signature = sdk::sign_webhook(kSecret, body);
