@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "fanfare/fanfare.h"
 #include "json/json_reader.h"
 #include "sdk/loopback_server_test_support.h"
@@ -195,7 +196,7 @@ TEST_P(SdkTest, RefusalsCarryStatusAndTheServersText) {
 
   sdk::Options loose = options();
   loose.limits.event_data_bytes_max = 100'000;
-  const auto large = Client::create(loose)->trigger("a", "x", std::string(11 * 1024, 'd'));
+  const auto large = Client::create(loose)->trigger("a", "x", std::string(11 * kKiB, 'd'));
   EXPECT_EQ(large.error().kind, ErrorKind::kTooLarge);
   EXPECT_THAT(large.error().server_text, StartsWith("The data content of this event exceeds the allowed maximum"));
 
