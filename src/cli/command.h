@@ -16,6 +16,7 @@ void add_serve(CLI::App& program, Action& action);
 void add_trigger(CLI::App& program, Action& action);
 void add_listen(CLI::App& program, Action& action);
 void add_channels(CLI::App& program, Action& action);
+void add_bench(CLI::App& program, Action& action);
 void add_config(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);
 

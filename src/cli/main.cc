@@ -21,6 +21,7 @@ int run(int argc, char** argv) {
   fanfare::cli::add_trigger(program, action);
   fanfare::cli::add_listen(program, action);
   fanfare::cli::add_channels(program, action);
+  fanfare::cli::add_bench(program, action);
   fanfare::cli::add_config(program, action);
   fanfare::cli::add_version(program, action);
   try {

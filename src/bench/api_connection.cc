@@ -1,0 +1,109 @@
+#include "bench/api_connection.h"
+
+#include <cerrno>
+#include <charconv>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "base/assert.h"
+#include "net/connect.h"
+#include "ws/header_list.h"
+
+namespace fanfare::bench {
+
+namespace {
+
+constexpr std::size_t kAnswerBytesMax = kMiB;
+constexpr int kOk = 200;
+
+// The value of Content-Length in a head. Negative: there is none.
+std::int64_t content_length(std::string_view head) {
+  constexpr std::string_view kName = "content-length:";
+  for (std::size_t line = head.find("\r\n"); line != std::string_view::npos; line = head.find("\r\n", line + 2)) {
+    const std::string_view rest = head.substr(line + 2);
+    if (!ws::equals_ignoring_case(rest.substr(0, kName.size()), kName)) continue;
+    const std::string_view value = ws::trim(rest.substr(kName.size(), rest.find("\r\n") - kName.size()));
+    std::int64_t length = -1;
+    std::from_chars(value.data(), value.data() + value.size(), length);
+    return length;
+  }
+  return -1;
+}
+
+}  // namespace
+
+ApiAnswer read_answer(std::string_view received) {
+  constexpr std::size_t kStatusAt = 9;  // "HTTP/1.1 200 OK"
+  const std::size_t head_end = received.find("\r\n\r\n");
+  if (head_end == std::string_view::npos) return {};
+  const std::int64_t length = content_length(received.substr(0, head_end + 2));
+  int status = 0;
+  if (received.size() > kStatusAt + 3) {
+    std::from_chars(received.data() + kStatusAt, received.data() + kStatusAt + 3, status);
+  }
+  constexpr int kNoContent = 204;
+  if (length < 0 && status != kNoContent) return {.status = 0, .bytes = received.size()};
+  const std::size_t bytes = head_end + 4 + static_cast<std::size_t>(std::max<std::int64_t>(length, 0));
+  return bytes <= received.size() ? ApiAnswer{.status = status, .bytes = bytes} : ApiAnswer{};
+}
+
+Status ApiConnection::connect_blocking() {
+  auto connected = net::connect_blocking(target_.address);
+  if (!connected.ok()) return connected.error();
+  socket_ = *std::move(connected);
+  ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+  loop_.add(socket_.get(), EPOLLIN, *this);
+  return {};
+}
+
+void ApiConnection::send(std::string_view request) {
+  FANFARE_ASSERT(is_idle());
+  is_waiting_ = true;
+  const ssize_t sent = ::send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL);
+  if (sent == static_cast<ssize_t>(request.size())) return;
+  if (sent < 0 && errno != EAGAIN) return;  // receive() will tell
+  unsent_ = request.substr(sent < 0 ? 0 : static_cast<std::size_t>(sent));
+  loop_.change(socket_.get(), EPOLLIN | EPOLLOUT, *this);
+}
+
+void ApiConnection::on_ready(std::uint32_t events) {
+  if (!socket_) return;
+  if ((events & EPOLLOUT) != 0) flush();
+  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) receive();
+}
+
+void ApiConnection::flush() {
+  const ssize_t sent = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+  if (sent > 0) unsent_.erase(0, static_cast<std::size_t>(sent));
+  if (unsent_.empty()) loop_.change(socket_.get(), EPOLLIN, *this);
+}
+
+void ApiConnection::receive() {
+  const MutableBytes buffer = loop_.buffer();
+  const ssize_t count = ::recv(socket_.get(), buffer.data(), kAnswerBytesMax, 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count <= 0) return on_lost();
+  received_ += as_text(buffer.first(static_cast<std::size_t>(count)));
+  const ApiAnswer answer = read_answer(received_);
+  if (answer.bytes == 0 && received_.size() <= kAnswerBytesMax) return;
+  if (answer.status == 0) return on_lost();
+  if (answer.status != kOk) last_refusal_ = received_.substr(0, answer.bytes);
+  received_.erase(0, answer.bytes);
+  if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, answer.status, PollLoop::now());
+}
+
+void ApiConnection::on_lost() {
+  if (!received_.empty()) last_refusal_ = received_;
+  received_.clear();
+  unsent_.clear();
+  socket_.reset();
+  // Not connected any more where this fails, too: the run ends with it.
+  const Status again = connect_blocking();
+  if (!again.ok()) last_refusal_ = again.error().message;
+  if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, 0, PollLoop::now());
+}
+
+}  // namespace fanfare::bench

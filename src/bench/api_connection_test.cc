@@ -1,0 +1,30 @@
+#include "bench/api_connection.h"
+
+#include <gtest/gtest.h>
+
+namespace fanfare::bench {
+namespace {
+
+TEST(ApiAnswerTest, ReadsStatusAndLength) {
+  const std::string answer = "HTTP/1.1 200 OK\r\nDate: now\r\ncontent-length:  2 \r\n\r\n{}";
+  for (std::size_t size = 0; size < answer.size(); ++size) {
+    EXPECT_EQ(read_answer(std::string_view(answer).substr(0, size)).bytes, 0U);
+  }
+  const ApiAnswer whole = read_answer(answer + "HTTP/1.1 ");
+  EXPECT_EQ(whole.bytes, answer.size());
+  EXPECT_EQ(whole.status, 200);
+}
+
+TEST(ApiAnswerTest, ReadsARefusal) {
+  EXPECT_EQ(read_answer("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n").status, 413);
+  EXPECT_EQ(read_answer("HTTP/1.1 204 No Content\r\n\r\n").status, 204);
+}
+
+TEST(ApiAnswerTest, WithoutALengthItIsUnreadable) {
+  const ApiAnswer answer = read_answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_GT(answer.bytes, 0U);
+  EXPECT_EQ(answer.status, 0);
+}
+
+}  // namespace
+}  // namespace fanfare::bench

@@ -1,0 +1,76 @@
+#include "bench/usage.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace fanfare::bench {
+
+namespace {
+
+double seconds_of(const timeval& time) noexcept {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+// 0: the kernel does not tell.
+std::uint64_t rolled_up_rss(const std::string& folder) {
+  std::ifstream file(folder + "/smaps_rollup");
+  std::string word;
+  while (file >> word) {
+    std::uint64_t kibibytes = 0;
+    if (word == "Rss:" && file >> kibibytes) return kibibytes * 1024;
+  }
+  return 0;
+}
+
+std::uint64_t rss_of(const std::string& folder) {
+  if (const std::uint64_t bytes = rolled_up_rss(folder); bytes != 0) return bytes;
+  std::ifstream file(folder + "/statm");
+  std::uint64_t pages = 0;
+  file >> pages >> pages;  // the second word
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+Result<Usage> usage_of_one(pid_t pid) {
+  const std::string folder = "/proc/" + std::to_string(pid);
+  std::ostringstream stat;
+  stat << std::ifstream(folder + "/stat").rdbuf();
+  const std::string text = stat.str();
+  // The program's name stands in parentheses and may hold anything, parentheses too.
+  const std::size_t name_end = text.rfind(')');
+  if (name_end == std::string::npos) return Error{ErrorKind::kNotFound, "no process " + std::to_string(pid)};
+  std::istringstream fields(text.substr(name_end + 1));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  double user_ticks = 0;
+  double system_ticks = 0;
+  fields >> user_ticks >> system_ticks;
+  const auto ticks_a_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return Usage{
+      .user_s = user_ticks / ticks_a_second, .system_s = system_ticks / ticks_a_second, .rss_bytes = rss_of(folder)};
+}
+
+}  // namespace
+
+Result<Usage> usage_of(const std::vector<pid_t>& pids) {
+  Usage sum;
+  for (const pid_t pid : pids) {
+    const Result<Usage> one = usage_of_one(pid);
+    if (!one.ok()) return one.error();
+    sum.user_s += one->user_s;
+    sum.system_s += one->system_s;
+    sum.rss_bytes += one->rss_bytes;
+  }
+  return sum;
+}
+
+Usage own_usage() noexcept {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return {.user_s = seconds_of(usage.ru_utime), .system_s = seconds_of(usage.ru_stime)};
+}
+
+}  // namespace fanfare::bench
