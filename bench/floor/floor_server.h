@@ -1,0 +1,71 @@
+// FloorServer: what no server of this protocol can do without, and nothing more: accept, read, write ready bytes.
+//
+// It checks nothing, keeps no time, answers every request alike. Rooms are told by the digits in the load generator's
+// channel names, so that the same commands of `fanfare bench` measure it and a real server.
+//
+// Thread: one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "connection.h"
+#include "net/unique_fd.h"
+#include "sender.h"
+
+namespace fanfare::floor {
+
+class FloorServer {
+ public:
+  // `frames_a_write`: so many events of a room wait for one another, at most 200 ms, and are written together.
+  FloorServer(net::UniqueFd listening, std::unique_ptr<Sender> sender, std::size_t frames_a_write);
+
+  [[noreturn]] void run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Room {
+    Members members;
+    std::string frames;  // that wait for more
+    std::size_t waiting = 0;
+    Clock::time_point since{};
+  };
+
+  void turn();
+  void accept_all();
+  void receive(Connection& connection);
+  // Each returns the bytes that it has used up.
+  std::size_t take(Connection& connection, MutableBytes bytes);
+  std::size_t take_requests(Connection& connection, std::string_view bytes);
+  std::size_t take_frames(Connection& connection, MutableBytes bytes);
+  void on_message(Connection& connection, std::string_view payload);
+  void publish(std::string_view body);
+  void write(Room& room);
+  void write_overdue();
+  void join(Connection& connection, std::int64_t number);
+  void leave(Connection& connection);
+  void flush(Connection& connection);
+  void watch_backlogs(const Members& members);
+  void watch_backlog(Connection& connection);
+  void close(Connection& connection);
+
+  net::UniqueFd listening_;
+  net::UniqueFd epoll_;
+  std::unique_ptr<Sender> sender_;
+  std::size_t frames_a_write_;
+  std::vector<std::uint8_t> buffer_;
+  std::vector<std::unique_ptr<Connection>> closed_;  // until the turn's end
+  std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
+  std::unordered_map<std::int64_t, Room> rooms_;
+  std::vector<std::int64_t> waiting_rooms_;  // whose frames wait for more
+};
+
+}  // namespace fanfare::floor

@@ -1,0 +1,82 @@
+// fanfare-floor: see floor_server.h.
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "floor_server.h"
+#include "net/fd_limit.h"
+#include "net/listener.h"
+#include "net/socket_address.h"
+
+namespace {
+
+constexpr const char* kUsage =
+    "fanfare-floor [--port N] [--engine send|uring] [--frames-a-write N]\n"
+    "The kernel's share of fanout, rooms, client events, publish and connect; measure it with\n"
+    "`fanfare bench ... --against-floor`. Listens on 127.0.0.1; port 0, the default, is one that is free.\n";
+constexpr std::uint64_t kOpenFiles = 200'000;
+
+struct Arguments {
+  std::uint16_t port = 0;
+  std::size_t frames_a_write = 1;
+  bool uses_ring = false;
+};
+
+bool read_number(std::string_view text, std::size_t max, std::size_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number <= max;
+}
+
+// False: they make no sense.
+bool read_arguments(int argc, char** argv, Arguments& arguments) {
+  for (int i = 1; i < argc; i += 2) {
+    const std::string_view name = argv[i];
+    if (i + 1 == argc) return false;
+    const std::string_view value = argv[i + 1];
+    std::size_t number = 0;
+    if (name == "--engine" && (value == "send" || value == "uring")) {
+      arguments.uses_ring = value == "uring";
+    } else if (name == "--port" && read_number(value, 65'535, number)) {
+      arguments.port = static_cast<std::uint16_t>(number);
+    } else if (name == "--frames-a-write" && read_number(value, 1'000, number) && number > 0) {
+      arguments.frames_a_write = number;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+int run(const Arguments& arguments) {
+  using namespace fanfare;
+  auto sender = arguments.uses_ring ? floor::make_ring_sender() : floor::make_send_sender();
+  if (sender == nullptr) {
+    std::fputs("fanfare-floor: no io_uring: built without liburing (liburing-dev), or the kernel refuses it\n", stderr);
+    return 1;
+  }
+  net::raise_fd_limit(kOpenFiles);
+  auto sockets = net::open_listen_sockets(*net::SocketAddress::parse("127.0.0.1", arguments.port), 1, 4096);
+  if (!sockets.ok()) {
+    std::fprintf(stderr, "fanfare-floor: %s\n", sockets.error().message.c_str());
+    return 1;
+  }
+  net::UniqueFd& listening = sockets->front();
+  std::printf("fanfare-floor is listening on %s\n",
+              net::SocketAddress::of_local_end(listening.get()).to_string().c_str());
+  std::fflush(stdout);
+  floor::FloorServer server(std::move(listening), std::move(sender), arguments.frames_a_write);
+  server.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  if (!read_arguments(argc, argv, arguments)) {
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  return run(arguments);
+}
