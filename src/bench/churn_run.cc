@@ -38,12 +38,14 @@ class ChurnRun final : private Crowd {
     const Nanoseconds end = start_ + std::chrono::nanoseconds(options_.duration).count();
     const Schedule schedule(start_, options_.rate);
     Nanoseconds next_sample = start_;
-    for (std::uint64_t index = 0; PollLoop::now() < end;) {
-      for (Nanoseconds due = schedule.due(index); due <= PollLoop::now() && due < end; due = schedule.due(++index)) {
+    std::uint64_t index = 0;
+    for (Nanoseconds now = start_; now < end;) {
+      now = PollLoop::now();
+      for (Nanoseconds due = schedule.due(index); due <= now && due < end; due = schedule.due(++index)) {
         waiting_.push_back(due);
       }
       open_waiting();
-      if (PollLoop::now() >= next_sample) {
+      if (now >= next_sample) {
         next_sample += kNanosecondsInASecond;
         if (Status sampled = sample(); !sampled.ok()) return sampled;
       }

@@ -94,11 +94,11 @@ void DeliveryRun::send_until_end(double rate, DeliveryStep& step) {
       if (!step.usage.start().ok()) return;  // and stop() will tell
       step.deliveries = 0;
     }
-    if (now >= end) return;
     for (Nanoseconds due = schedule.due(index); due <= now && due < end; due = schedule.due(index)) {
       step.lag.record(static_cast<std::uint64_t>(now - due));
       publish(index++, due);
     }
+    if (now >= end) return;
     tell_progress(now);
     keep_alive();
     loop().turn(std::min({schedule.due(index), is_measuring ? end : measure_from_, next_progress_}));

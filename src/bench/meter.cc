@@ -8,7 +8,7 @@ namespace fanfare::bench {
 
 namespace {
 constexpr double kMicrosecondsInASecond = 1e6;
-constexpr double kTickSeconds = 0.01;
+constexpr double kServerSecondsMin = 0.2;
 }  // namespace
 
 Status UsageMeter::start() { return take(0); }
@@ -35,9 +35,9 @@ void UsageMeter::add_to(Report& report, const std::string& what, double count) c
     report.add("cpu_system_us_per_" + what, "  system", server_system_s() * scale);
     report.add("server_busy_percent", "server CPU, % of a core", 100 * cpu / seconds());
     report.add("rss_bytes", "server RSS at the end, bytes", static_cast<double>(rss_after()));
-    if (cpu < 100 * kTickSeconds) {
-      report.warnings.push_back(fmt::format(
-          "the server used {:.2f} s of CPU, told to 0.01 s: a longer run or a higher rate is more exact", cpu));
+    if (cpu < kServerSecondsMin) {
+      report.warnings.push_back(
+          fmt::format("the server used only {:.3f} s of CPU: a longer run or a higher rate is more exact", cpu));
     }
   }
   const double busy = generator_s() / seconds();

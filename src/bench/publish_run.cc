@@ -96,8 +96,10 @@ class PublishRun final : private ApiHandler {
   }
 
   Status run_open(const Schedule& schedule) {
-    for (std::uint64_t index = 0; PollLoop::now() < end_;) {
-      for (Nanoseconds due = schedule.due(index); due <= PollLoop::now() && due < end_; due = schedule.due(++index)) {
+    std::uint64_t index = 0;
+    for (Nanoseconds now = 0; now < end_;) {
+      now = PollLoop::now();
+      for (Nanoseconds due = schedule.due(index); due <= now && due < end_; due = schedule.due(++index)) {
         queue_.push_back(due);
       }
       for (auto& connection : connections_) send_queued(*connection);

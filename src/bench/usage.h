@@ -10,9 +10,10 @@
 
 namespace fanfare::bench {
 
-// Of all threads, living and ended.
+// Of all threads: the sum is exact but for threads that ended (those are told to 10 ms); how it parts into user and
+// system time is the kernel's estimate, to 10 ms.
 struct Usage {
-  double user_s = 0;  // the kernel tells the sum to 10 ms; how it parts user and system time is its estimate
+  double user_s = 0;
   double system_s = 0;
   std::uint64_t rss_bytes = 0;  // exact, by smaps_rollup where the kernel has it
 

@@ -1,0 +1,242 @@
+"""`fanfare bench`: each scenario for a moment against the real server and the floor, and its counts against a server that
+loses, doubles and reorders a known number of deliveries. No figure of time is judged."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+from bench_fake import Faults, LossyServer
+
+BINARY = os.environ["FANFARE_BINARY"]
+FLOOR = os.environ["FANFARE_FLOOR"]
+DEADLINE_S = 60  # reached only by a failure
+
+CREDENTIALS = {"PUSHER_APP_ID": "app-id", "PUSHER_KEY": "app-key", "PUSHER_SECRET": "app-secret"}
+CONFIG = """
+[[apps]]
+id = "app-id"
+keys = [{ key = "app-key", secret = "app-secret" }]
+client_events = true
+[apps.limits]
+presence_members = 1000
+client_events_per_second = 0
+"""
+
+
+def clean_environment(home):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PUSHER_", "FANFARE_", "XDG_"))}
+    return {**kept, "HOME": home, "FANFARE_DATA_DIR": os.path.join(home, "data")}
+
+
+def start_server(home):
+    config, ready = os.path.join(home, "fanfare.toml"), os.path.join(home, "ready.json")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(CONFIG)
+    process = subprocess.Popen(
+        [BINARY, "serve", "--port", "0", "--metrics-port", "0", "--loops", "1", "--drain-seconds", "0", "--ready-file", ready,
+         "--config", config], env=clean_environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + DEADLINE_S
+    while not os.path.exists(ready):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError("the server did not start")
+        time.sleep(0.01)
+    with open(ready, encoding="utf-8") as file:
+        return process, json.load(file)["port"]
+
+
+def start_floor(home, *arguments):
+    process = subprocess.Popen([FLOOR, *arguments], env=clean_environment(home), stdout=subprocess.PIPE, text=True)
+    line = process.stdout.readline()
+    process.stdout.close()
+    return process, int(re.search(r":(\d+)$", line.strip()).group(1))
+
+
+class BenchTest(unittest.TestCase):
+    def setUp(self):
+        self.home = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.home)
+
+    def end(self, process):
+        process.kill()
+        process.wait()
+
+    def bench(self, port, scenario, *arguments, status=0):
+        result = subprocess.run(
+            [BINARY, "bench", scenario, "--host", "127.0.0.1", "--port", str(port), "--json", "-", "--quiet", *arguments],
+            env={**clean_environment(self.home), **CREDENTIALS}, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return json.loads(result.stdout) if status == 0 else result.stderr
+
+    def assert_clean(self, report):
+        results = report["results"]
+        for count in ("lost", "doubled", "misdelivered", "connections_lost"):
+            self.assertEqual(results[count], 0, report)
+        self.assertEqual(results["received"], results["expected"], report)
+        self.assertGreater(results["received"], 0)
+        self.assertEqual(report["latency_us"]["count"] > 0, True)
+
+
+class AgainstTheServer(BenchTest):
+    def setUp(self):
+        super().setUp()
+        process, self.port = start_server(self.home)
+        self.addCleanup(self.end, process)
+        self.pid = ["--server-pid", str(process.pid)]
+
+    def test_fanout(self):
+        report = self.bench(self.port, "fanout", "--subscribers", "20", "--publishers", "3", "--rate", "100", "--seconds",
+                            "0.3", "--warm-up", "0.1", *self.pid)
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["expected"], 40 * 20)
+        self.assertEqual(report["results"]["reordered"], 0)
+        self.assertGreater(report["results"]["cpu_us_per_delivery"], 0)
+        self.assertGreater(report["results"]["rss_bytes"], 1_000_000)
+
+    def test_fanout_by_client_events(self):
+        report = self.bench(self.port, "fanout", "--subscribers", "10", "--publishers", "2", "--rate", "100", "--seconds",
+                            "0.3", "--warm-up", "0", "--by", "client-events")
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["expected"], 30 * 9)
+
+    def test_rooms(self):
+        report = self.bench(self.port, "rooms", "--channels", "10", "--per-channel", "3", "--rate", "200", "--seconds", "0.3",
+                            "--warm-up", "0.1", "--bytes", "1000")
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["expected"], 80 * 3)
+
+    def test_client_events(self):
+        report = self.bench(self.port, "clientevents", "--pairs", "10", "--rate", "200", "--seconds", "0.3", "--warm-up", "0.1")
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["expected"], 80)
+
+    def test_presence_one_by_one_and_in_a_storm(self):
+        for storm in ([], ["--storm"]):
+            report = self.bench(self.port, "presence", "--members", "30", *storm, *self.pid)
+            self.assert_clean(report)
+            self.assertEqual(report["results"]["expected"], 30 * 29 // 2)
+            self.assertEqual(report["results"]["joined"], 30)
+
+    def test_idle(self):
+        for kind in ("public", "private", "presence"):
+            report = self.bench(self.port, "idle", "--connections", "50", "--channels", "10", "--kind", kind, "--seconds",
+                                "0.1", *self.pid)
+            self.assertEqual(report["results"]["connections_lost"], 0)
+            self.assertEqual(report["latency_us"]["count"], 50)
+            self.assertIn("rss_bytes_per_connection", report["results"])
+
+    def test_publish(self):
+        for arguments in (["--batch", "10", "--rate", "100"], ["--rate", "0"]):
+            report = self.bench(self.port, "publish", "--connections", "3", "--seconds", "0.3", "--warm-up", "0.1", *arguments)
+            self.assertEqual(report["results"]["refused"], 0, report)
+            self.assertEqual(report["results"]["unsent"], 0)
+            self.assertGreater(report["results"]["answered"], 30)
+
+    def test_churn(self):
+        report = self.bench(self.port, "churn", "--alive", "5", "--rate", "50", "--seconds", "1", *self.pid)
+        self.assertEqual(report["results"]["failed"], 0, report)
+        self.assertGreater(report["results"]["subscribed"], 0)
+        self.assertGreater(len(report["series"]["rss_bytes"]), 0)
+
+    def test_max(self):
+        # At a rate that nothing keeps up with, the search goes down and ends.
+        report = self.bench(self.port, "max", "--subscribers", "5", "--rate", "4", "--seconds", "0.2", "--warm-up", "0",
+                            "--p99-ms", "1", "--publishers", "2")
+        self.assertGreater(len(report["series"]["p99_ms_by_rate"]), 0)
+
+    @unittest.skipUnless(shutil.which("gnuplot"), "gnuplot is not installed")
+    def test_plots(self):
+        plot = os.path.join(self.home, "plot.svg")
+        self.bench(self.port, "fanout", "--subscribers", "2", "--seconds", "0.1", "--warm-up", "0", "--plot", plot)
+        with open(plot, encoding="utf-8") as file:
+            self.assertIn("<svg", file.read())
+
+    def test_says_what_is_wrong(self):
+        self.assertIn("no process", self.bench(self.port, "fanout", "--subscribers", "1", "--server-pid", "999999999", status=1))
+        self.assertIn("expected a name that ends in .svg",
+                      self.bench(self.port, "fanout", "--subscribers", "1", "--seconds", "0.1", "--plot", "x.pdf", status=1))
+        self.assertIn("4001", self.bench(self.port, "fanout", "--subscribers", "1", "--app-id", "a", "--key", "nobody",
+                                        "--secret", "s", status=1))
+
+
+class AgainstTheFloor(BenchTest):
+    def test_every_scenario_that_it_has(self):
+        for engine in ("send", "uring"):
+            try:
+                process, port = start_floor(self.home, "--engine", engine)
+            except AttributeError:
+                self.assertEqual(engine, "uring")  # no liburing here
+                continue
+            self.addCleanup(self.end, process)
+            brief = ["--seconds", "0.2", "--warm-up", "0.1", "--against-floor"]
+            self.assert_clean(self.bench(port, "fanout", "--subscribers", "20", "--rate", "100", *brief))
+            self.assert_clean(self.bench(port, "rooms", "--channels", "7", "--rate", "100", *brief))
+            self.assert_clean(self.bench(port, "clientevents", "--pairs", "5", "--rate", "100", *brief))
+            self.assertEqual(self.bench(port, "publish", *brief)["results"]["refused"], 0)
+            self.bench(port, "idle", "--connections", "20", "--seconds", "0", "--against-floor")
+
+    def test_several_frames_a_write_lose_none(self):
+        process, port = start_floor(self.home, "--frames-a-write", "8")
+        self.addCleanup(self.end, process)
+        report = self.bench(port, "fanout", "--subscribers", "10", "--rate", "100", "--seconds", "0.3", "--warm-up", "0.13",
+                            "--against-floor")
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["reordered"], 0)
+
+    def test_without_the_flag_its_handshake_is_refused(self):
+        process, port = start_floor(self.home)
+        self.addCleanup(self.end, process)
+        self.assertIn("Sec-WebSocket-Accept", self.bench(port, "fanout", "--subscribers", "1", status=1))
+
+
+class AgainstALossyServer(BenchTest):
+    def run_against(self, faults, *arguments):
+        server = LossyServer(faults)
+        self.addCleanup(server.stop)
+        return self.bench(server.port, *arguments)["results"], server.done
+
+    def test_counts_what_was_lost(self):
+        results, done = self.run_against(Faults(drop=7), "fanout", "--subscribers", "10", "--rate", "100", "--seconds", "0.5",
+                                         "--warm-up", "0")
+        self.assertEqual(results["expected"], 500)
+        self.assertEqual(results["lost"], done["dropped"])
+        self.assertEqual(results["lost"], 10 * (50 // 7))
+        self.assertEqual(results["received"], 500 - done["dropped"])
+        self.assertEqual((results["doubled"], results["reordered"]), (0, 0))
+
+    def test_counts_what_was_doubled_and_reordered(self):
+        results, done = self.run_against(Faults(double=5, swap=9), "fanout", "--subscribers", "4", "--rate", "100", "--seconds",
+                                         "0.5", "--warm-up", "0")
+        self.assertEqual(results["doubled"], done["doubled"])
+        self.assertEqual(results["reordered"], done["swapped"])
+        self.assertEqual((done["doubled"], done["swapped"]), (40 - 4, 4 * 5))  # number 45 is both, and is swapped
+        self.assertEqual(results["lost"], 0)
+
+    def test_counts_what_went_to_the_wrong_room(self):
+        results, done = self.run_against(Faults(misdeliver=10), "rooms", "--channels", "4", "--per-channel", "2", "--rate",
+                                         "100", "--seconds", "0.5", "--warm-up", "0")
+        self.assertEqual(results["misdelivered"], done["misdelivered"])
+        self.assertEqual(done["misdelivered"], 5)
+        self.assertEqual(results["lost"], 0)
+
+    def test_what_was_refused_is_not_lost(self):
+        results, done = self.run_against(Faults(refuse=10), "fanout", "--subscribers", "3", "--rate", "100", "--seconds", "0.5",
+                                         "--warm-up", "0")
+        self.assertEqual(results["refused"], done["refused"])
+        self.assertEqual(results["refused"], 5)
+        self.assertEqual(results["expected"], 45 * 3)
+        self.assertEqual(results["lost"], 0)
+
+    def test_counts_lost_client_events(self):
+        results, done = self.run_against(Faults(drop=3), "clientevents", "--pairs", "5", "--rate", "100", "--seconds", "0.6",
+                                         "--warm-up", "0")
+        self.assertEqual(results["expected"], 60)
+        self.assertEqual(results["lost"], done["dropped"])
+        self.assertEqual(done["dropped"], 10 * 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
