@@ -19,18 +19,22 @@ namespace {
 constexpr std::size_t kAnswerBytesMax = kMiB;
 constexpr int kOk = 200;
 
-// The value of Content-Length in a head. Negative: there is none.
-std::int64_t content_length(std::string_view head) {
-  constexpr std::string_view kName = "content-length:";
+// The value of a header; `name` is in lower case, with the colon. Empty: it is absent.
+std::string_view header_in(std::string_view head, std::string_view name) {
   for (std::size_t line = head.find("\r\n"); line != std::string_view::npos; line = head.find("\r\n", line + 2)) {
     const std::string_view rest = head.substr(line + 2);
-    if (!ws::equals_ignoring_case(rest.substr(0, kName.size()), kName)) continue;
-    const std::string_view value = ws::trim(rest.substr(kName.size(), rest.find("\r\n") - kName.size()));
-    std::int64_t length = -1;
-    std::from_chars(value.data(), value.data() + value.size(), length);
-    return length;
+    if (!ws::equals_ignoring_case(rest.substr(0, name.size()), name)) continue;
+    return ws::trim(rest.substr(name.size(), rest.find("\r\n") - name.size()));
   }
-  return -1;
+  return {};
+}
+
+// Negative: there is none.
+std::int64_t content_length(std::string_view head) {
+  const std::string_view value = header_in(head, "content-length:");
+  std::int64_t length = -1;
+  std::from_chars(value.data(), value.data() + value.size(), length);
+  return length;
 }
 
 }  // namespace
@@ -39,7 +43,8 @@ ApiAnswer read_answer(std::string_view received) {
   constexpr std::size_t kStatusAt = 9;  // "HTTP/1.1 200 OK"
   const std::size_t head_end = received.find("\r\n\r\n");
   if (head_end == std::string_view::npos) return {};
-  const std::int64_t length = content_length(received.substr(0, head_end + 2));
+  const std::string_view head = received.substr(0, head_end + 2);
+  const std::int64_t length = content_length(head);
   int status = 0;
   if (received.size() > kStatusAt + 3) {
     std::from_chars(received.data() + kStatusAt, received.data() + kStatusAt + 3, status);
@@ -47,7 +52,8 @@ ApiAnswer read_answer(std::string_view received) {
   constexpr int kNoContent = 204;
   if (length < 0 && status != kNoContent) return {.status = 0, .bytes = received.size()};
   const std::size_t bytes = head_end + 4 + static_cast<std::size_t>(std::max<std::int64_t>(length, 0));
-  return bytes <= received.size() ? ApiAnswer{.status = status, .bytes = bytes} : ApiAnswer{};
+  if (bytes > received.size()) return {};
+  return {.status = status, .bytes = bytes, .closes = ws::has_token(header_in(head, "connection:"), "close")};
 }
 
 Status ApiConnection::connect_blocking() {
@@ -92,18 +98,24 @@ void ApiConnection::receive() {
   if (answer.status == 0) return on_lost();
   if (answer.status != kOk) last_refusal_ = received_.substr(0, answer.bytes);
   received_.erase(0, answer.bytes);
+  if (answer.closes) reconnect();
   if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, answer.status, PollLoop::now());
 }
 
 void ApiConnection::on_lost() {
   if (!received_.empty()) last_refusal_ = received_;
+  reconnect();
+  if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, 0, PollLoop::now());
+}
+
+void ApiConnection::reconnect() {
+  ++reconnects_;
   received_.clear();
   unsent_.clear();
   socket_.reset();
-  // Not connected any more where this fails, too: the run ends with it.
+  // Where this fails it is not connected any more, which those who want to send see.
   const Status again = connect_blocking();
   if (!again.ok()) last_refusal_ = again.error().message;
-  if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, 0, PollLoop::now());
 }
 
 }  // namespace fanfare::bench

@@ -39,6 +39,8 @@ class ApiConnection final : private Pollable {
   bool is_idle() const noexcept { return !is_waiting_; }
   bool is_connected() const noexcept { return static_cast<bool>(socket_); }
   std::uint32_t index() const noexcept { return index_; }
+  // How often it was made anew: by soketi for each request, which ends every connection behind its answer.
+  std::uint64_t reconnects() const noexcept { return reconnects_; }
   // What the last refusal said, its status line and body; empty: none was refused.
   const std::string& last_refusal() const noexcept { return last_refusal_; }
 
@@ -47,6 +49,7 @@ class ApiConnection final : private Pollable {
   void flush();
   void receive();
   void on_lost();
+  void reconnect();
 
   PollLoop& loop_;
   const BenchTarget& target_;
@@ -55,6 +58,7 @@ class ApiConnection final : private Pollable {
   std::string received_;
   std::string last_refusal_;
   net::UniqueFd socket_;
+  std::uint64_t reconnects_ = 0;
   std::uint32_t index_;
   bool is_waiting_ = false;
 };
@@ -64,6 +68,7 @@ class ApiConnection final : private Pollable {
 struct ApiAnswer {
   int status = 0;
   std::size_t bytes = 0;
+  bool closes = false;  // the server said that it ends the connection behind it
 };
 ApiAnswer read_answer(std::string_view received);
 

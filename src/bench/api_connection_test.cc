@@ -13,6 +13,11 @@ TEST(ApiAnswerTest, ReadsStatusAndLength) {
   const ApiAnswer whole = read_answer(answer + "HTTP/1.1 ");
   EXPECT_EQ(whole.bytes, answer.size());
   EXPECT_EQ(whole.status, 200);
+  EXPECT_FALSE(whole.closes);
+}
+
+TEST(ApiAnswerTest, SeesThatTheServerCloses) {
+  EXPECT_TRUE(read_answer("HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n").closes);
 }
 
 TEST(ApiAnswerTest, ReadsARefusal) {

@@ -58,6 +58,9 @@ class PublishRun final : private ApiHandler {
     report.add("answered", "requests answered", static_cast<double>(answered_));
     report.add("refused", "requests refused", static_cast<double>(refused_));
     report.add("unsent", "requests unsent", static_cast<double>(queue_.size()));
+    std::uint64_t reconnects = 0;
+    for (const auto& connection : connections_) reconnects += connection->reconnects();
+    report.add("reconnects", "connections that the server ended", static_cast<double>(reconnects));
     usage_.add_to(report, "request", static_cast<double>(measured_));
     report.latency_of = "request";
     report.latency = latency_;
