@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Compares servers of the Pusher protocol on this machine: alternately, pinned, by medians.
+
+    bench/compare/compare.py                            the five-minute suite: floor, fanfare, soketi
+    bench/compare/compare.py --suite full --runs 5      everything
+    bench/compare/compare.py --peers fanfare,floor --measures rooms
+    bench/compare/compare.py --write docs/performance.md   and rewrite the table there
+
+A server is declared by a file of bench/compare/peers/; --peer-file adds one of your own. The server has one core, the
+generator another. Each measure runs A B C A B C …; where the runs of a server differ by more than 15 %, all run again, at
+most twice. Figures are medians; ratios are between medians of the same session.
+"""
+import argparse
+import contextlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from measures import MEASURES
+from peers import CREDENTIALS, ROOT, Peer, PeerError, RunningPeer
+
+NOISY = 0.15
+EXTRA_ROUNDS = 2
+RUN_SECONDS_MAX = 900
+BEGIN, END = "<!-- table: written by bench/compare/compare.py -->", "<!-- end of table -->"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def at(report, path):
+    for key in path.split("."):
+        report = report.get(key, {})
+    return report if isinstance(report, (int, float)) else None
+
+
+def measure_once(measure, running, generator, core):
+    """The report of one run. Raises PeerError."""
+    command = [str(generator), "bench", *measure.arguments, "--host", "127.0.0.1", "--port", str(running.port),
+               "--app-id", CREDENTIALS["app_id"], "--key", CREDENTIALS["key"], "--secret", CREDENTIALS["secret"],
+               "--server-pid", str(running.pid), "--json", "-", "--quiet", *running.peer.flags]
+    if core is not None:
+        command = ["taskset", "-c", str(core), *command]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS_MAX, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise PeerError("a run did not end") from error
+    if done.returncode != 0:
+        raise PeerError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def spread(values):
+    middle = statistics.median(values)
+    return (max(values) - min(values)) / middle if middle else 0.0
+
+
+class Session:
+    def __init__(self, options, peers):
+        self.options = options
+        self.peers = peers
+        self.reports = {}  # (measure, peer) → reports
+        cores = sorted(os.sched_getaffinity(0))
+        self.server_core, self.generator_core = (cores[0], cores[1]) if len(cores) > 1 else (None, None)
+        if len(cores) < 2:
+            say("one core only: server and generator share it, so that figures are not to be trusted")
+
+    def run(self, measure):
+        peers = [peer for peer in self.peers if peer.takes_part_in(measure)]
+        for peer in peers:
+            self.reports[measure.name, peer.name] = []
+        with contextlib.ExitStack() as stack:
+            running = {}
+            rounds = self.options.runs
+            done = 0
+            while done < rounds and peers:
+                for peer in list(peers):
+                    self.run_once(measure, peer, running, stack, peers)
+                done += 1
+                if done == rounds and rounds < self.options.runs + EXTRA_ROUNDS and self.is_noisy(measure, peers):
+                    rounds += 1
+
+    def run_once(self, measure, peer, running, stack, peers):
+        try:
+            if measure.fresh:
+                with RunningPeer(peer, self.server_core) as one:
+                    report = measure_once(measure, one, self.options.generator, self.generator_core)
+            else:
+                if peer.name not in running:
+                    running[peer.name] = stack.enter_context(RunningPeer(peer, self.server_core))
+                report = measure_once(measure, running[peer.name], self.options.generator, self.generator_core)
+        except PeerError as error:
+            say(f"{measure.name}: {peer.name}: {error}")
+            peers.remove(peer)
+            return
+        self.reports[measure.name, peer.name].append(report)
+        figure = measure.figures[0]
+        say(f"{measure.name}: {peer.name}: {figure.title} {text_of(at(report, figure.path))} {figure.unit}")
+        results = report["results"]
+        amiss = {key: results[key] for key in ("lost", "doubled", "misdelivered", "refused", "unsent") if results.get(key)}
+        if amiss:
+            say(f"{measure.name}: {peer.name}: {amiss}")
+
+    def values(self, measure, peer, figure):
+        found = [at(report, figure.path) for report in self.reports.get((measure.name, peer.name), [])]
+        return [value for value in found if value is not None]
+
+    def is_noisy(self, measure, peers):
+        for peer in peers:
+            values = self.values(measure, peer, measure.figures[0])
+            if len(values) > 1 and spread(values) > NOISY:
+                say(f"{measure.name}: the runs of {peer.name} differ by {spread(values):.0%}: once more")
+                return True
+        return False
+
+    def rows(self, measures):
+        """(title, unit, {peer: (median, spread)}, figure) of each figure that anyone has."""
+        for measure in measures:
+            for figure in measure.figures:
+                cells = {}
+                for peer in self.peers:
+                    values = self.values(measure, peer, figure)
+                    if values:
+                        cells[peer.name] = (statistics.median(values), spread(values))
+                if cells:
+                    yield f"{measure.title}: {figure.title}", figure, cells
+
+
+def text_of(value):
+    if value is None:
+        return "–"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def ratio_text(cells, above, below):
+    if above not in cells or below not in cells or not cells[below][0]:
+        return "–"
+    return f"{cells[above][0] / cells[below][0]:.2f}"
+
+
+def machine_text(options):
+    model = platform.processor() or platform.machine()
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), model)
+    version = subprocess.run([str(options.generator), "version"], capture_output=True, text=True, check=False).stdout.strip()
+    return (f"{model}, {os.cpu_count()} cores, Linux {platform.release()}; {version}; medians of at least {options.runs} "
+            f"alternated runs; {time.strftime('%Y-%m-%d', time.gmtime())}.")
+
+
+def table_of(session, measures, options):
+    names = [peer.name for peer in session.peers]
+    pairs = [("fanfare", name) for name in names if name != "fanfare" and not name.startswith("floor-")] if "fanfare" in names else []
+    lines = [machine_text(options), "", "| measure | " + " | ".join(names + [f"fanfare ÷ {below}" for _, below in pairs]) + " |",
+             "|---|" + "---:|" * (len(names) + len(pairs))]
+    for title, figure, cells in session.rows(measures):
+        shown = [f"{text_of(cells[name][0])} ± {cells[name][1] / 2:.0%}" if name in cells else "–" for name in names]
+        ratios = [ratio_text(cells, above, below) for above, below in pairs]
+        lines.append(f"| {title}, {figure.unit} | " + " | ".join(shown + ratios) + " |")
+    lines += [""] + [f"- {peer.name}: {peer.about}" for peer in session.peers if peer.about]
+    return "\n".join(lines)
+
+
+def write_table(path, table):
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{path} has no place for the table, between\n{BEGIN}\n{END}")
+    path.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--suite", choices=["quick", "full"], default="quick")
+    parser.add_argument("--runs", type=int, default=3, help="alternated runs of each measure (default 3)")
+    parser.add_argument("--peers", default="floor,fanfare,soketi", help="names of files in bench/compare/peers")
+    parser.add_argument("--peer-file", type=Path, action="append", default=[], help="a further server's file")
+    parser.add_argument("--measures", default="", help="only these: " + ", ".join(measure.name for measure in MEASURES))
+    parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help="where fanfare and fanfare-floor are")
+    parser.add_argument("--write", type=Path, help="a page whose table is rewritten")
+    parser.add_argument("--json", type=Path, help="where every single report goes")
+    options = parser.parse_args()
+    options.build = options.build.resolve()
+    options.generator = options.build / "fanfare"
+    return options
+
+
+def chosen_measures(options):
+    names = [name for name in options.measures.split(",") if name]
+    unknown = set(names) - {measure.name for measure in MEASURES}
+    if unknown:
+        raise SystemExit(f"no such measure: {', '.join(sorted(unknown))}")
+    return [one for one in MEASURES if (one.name in names if names else one.is_quick or options.suite == "full")]
+
+
+def chosen_peers(options):
+    files = [Path(__file__).parent / "peers" / f"{name}.toml" for name in options.peers.split(",") if name]
+    peers = []
+    for path in files + options.peer_file:
+        peer = Peer(path, options.build)
+        try:
+            peer.install()
+        except PeerError as error:
+            say(f"{peer.name} is left out: {error}")
+            continue
+        peers.append(peer)
+    return peers
+
+
+def main():
+    options = arguments()
+    measures = chosen_measures(options)
+    try:
+        peers = chosen_peers(options)
+    except PeerError as error:
+        raise SystemExit(str(error)) from error
+    session = Session(options, peers)
+    for measure in measures:
+        session.run(measure)
+    if not any(session.reports.values()):
+        raise SystemExit("nothing was measured")
+    table = table_of(session, measures, options)
+    print(table)
+    if options.json:
+        reports = {f"{measure}/{peer}": found for (measure, peer), found in session.reports.items()}
+        options.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
+    if options.write:
+        write_table(options.write, table)
+
+
+if __name__ == "__main__":
+    main()
