@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Guards what a delivery, a publish, a subscribe and an idle connection cost, in figures that do not depend on the
+machine's mood: user-space instructions, counted by valgrind, and bytes of RSS.
+
+    bench/gate/gate.py build/release/fanfare            compares with bench/gate/baseline.json; exit 1 when it is worse
+    bench/gate/gate.py build/release/fanfare --write    makes what is measured the baseline
+
+The real binary serves the same load with few and many subscribers, and with few and many events. The differences between
+those four runs are what a delivery, a publish and a connection cost: what starting and stopping cost falls out.
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import load
+
+BASELINE = Path(__file__).with_name("baseline.json")
+FEW_SUBSCRIBERS, MANY_SUBSCRIBERS = 10, 60
+FEW_EVENTS, MANY_EVENTS = 100, 300
+FEW_IDLE, MANY_IDLE = 1_000, 5_000
+START_S = 120
+CONFIG = f"""
+[server]
+port = 0
+loops = 1
+drain_seconds = 0
+data_dir = "{{folder}}"
+ready_file = "{{folder}}/ready.json"
+[metrics]
+port = 0
+[log]
+level = "off"
+[[apps]]
+id = "{load.APP_ID}"
+keys = [{{{{ key = "{load.KEY}", secret = "{load.SECRET}" }}}}]
+subscription_count = false
+"""
+
+
+class Server:
+    """The binary, under valgrind or not, until the `with` block ends."""
+
+    def __init__(self, binary, under=()):
+        self.folder = tempfile.mkdtemp(prefix="gate-")
+        config = os.path.join(self.folder, "fanfare.toml")
+        Path(config).write_text(CONFIG.format(folder=self.folder), encoding="utf-8")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANFARE_", "PUSHER_"))}
+        self.log = open(os.path.join(self.folder, "log"), "w+", encoding="utf-8")
+        self.process = subprocess.Popen([*under, str(binary), "serve", "--config", config], env=kept,
+                                        stdout=subprocess.DEVNULL, stderr=self.log)
+        self.port = None
+
+    def __enter__(self):
+        ready = Path(self.folder, "ready.json")
+        deadline = time.monotonic() + START_S
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"the server did not start:\n{self.text()}")
+            time.sleep(0.02)
+        self.port = json.loads(ready.read_text(encoding="utf-8"))["port"]
+        return self
+
+    def text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(START_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def __exit__(self, *_):
+        self.stop()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def instructions(binary, subscribers, events):
+    """Of a whole run, from start to stop."""
+    valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+    with Server(binary, valgrind) as server:
+        load.run(server.port, subscribers, events)
+        server.stop()
+        found = re.search(r"I\s+refs:\s+([\d,]+)", server.text())
+        if not found:
+            raise SystemExit(f"valgrind did not count:\n{server.text()}")
+        return int(found.group(1).replace(",", ""))
+
+
+def measure(binary):
+    few_few = instructions(binary, FEW_SUBSCRIBERS, FEW_EVENTS)
+    few_many = instructions(binary, FEW_SUBSCRIBERS, MANY_EVENTS)
+    many_few = instructions(binary, MANY_SUBSCRIBERS, FEW_EVENTS)
+    many_many = instructions(binary, MANY_SUBSCRIBERS, MANY_EVENTS)
+    events, subscribers = MANY_EVENTS - FEW_EVENTS, MANY_SUBSCRIBERS - FEW_SUBSCRIBERS
+    event_to_few = (few_many - few_few) / events
+    event_to_many = (many_many - many_few) / events
+    delivery = (event_to_many - event_to_few) / subscribers
+    with Server(binary) as server:
+        idle = load.idle_bytes(server.port, server.process.pid, FEW_IDLE, MANY_IDLE)
+    return {
+        "instructions_per_delivery": delivery,
+        "instructions_per_publish": event_to_few - FEW_SUBSCRIBERS * delivery,
+        # From connecting to closing.
+        "instructions_per_subscribe": (many_few - few_few) / subscribers - FEW_EVENTS * delivery,
+        "bytes_per_idle_connection": idle,
+    }
+
+
+def compare(measured, baseline):
+    """Lines for people, and whether anything is worse than it may be."""
+    lines, is_worse = [], False
+    for name, value in measured.items():
+        allowed = baseline["tolerance"][name]
+        before = baseline["figures"][name]
+        change = value / before - 1
+        verdict = "as before"
+        if change > allowed:
+            verdict, is_worse = f"WORSE: more than {allowed:.0%} above the baseline", True
+        elif change < -allowed:
+            verdict = "better: lower the baseline with --write"
+        lines.append(f"{name:30} {value:10.1f}   baseline {before:10.1f}   {change:+7.2%}   {verdict}")
+    return lines, is_worse
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary", type=Path)
+    parser.add_argument("--write", action="store_true", help="make what is measured the baseline")
+    parser.add_argument("--repeat", type=int, default=1, help="so many measurements, and their spread; nothing is judged")
+    options = parser.parse_args()
+    if not shutil.which("valgrind"):
+        raise SystemExit("valgrind is not installed: apt-get install valgrind")
+    if load.raise_open_files() < MANY_IDLE + 100:
+        raise SystemExit(f"{MANY_IDLE} connections need more open files: ulimit -n")
+    baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
+    if options.repeat > 1:
+        runs = [measure(options.binary) for _ in range(options.repeat)]
+        for name in runs[0]:
+            values = sorted(run[name] for run in runs)
+            print(f"{name:30} {values[0]:10.1f} … {values[-1]:10.1f}   spread {values[-1] / values[0] - 1:.2%}")
+        return 0
+    measured = measure(options.binary)
+    if options.write:
+        baseline["figures"] = {name: round(value, 1) for name, value in measured.items()}
+        BASELINE.write_text(json.dumps(baseline, indent=2) + "\n", encoding="utf-8")
+        print(BASELINE.read_text(encoding="utf-8"), end="")
+        return 0
+    lines, is_worse = compare(measured, baseline)
+    print("\n".join(lines))
+    return 1 if is_worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
