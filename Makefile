@@ -1,14 +1,16 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run sdk test test-sanitizers test-autobahn fuzz bench format lint clean
+.PHONY: help build run sdk test test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
-# Where the SDK goes; how long each fuzz target runs, and which (all unless named); whether lint looks at all files.
+# Where the SDK goes; how long each fuzz target runs, and which (all unless named); whether lint looks at all files; more
+# words for the comparison, "--suite full --runs 5".
 PREFIX ?= /usr/local
 SECONDS ?= 60
 TARGET ?=
 ALL ?=
+COMPARE ?=
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -50,11 +52,21 @@ fuzz: ## libFuzzer on every target: SECONDS=60 each, or TARGET=one
 	@cmake --build --preset fuzz
 	@tools/fuzz.sh "$(SECONDS)" $(TARGET)
 
-bench: ## Micro-benchmarks of the hot paths
+bench: ## Compare with the floor and soketi, five minutes on a quiet machine; rewrites docs/performance.md
+	@$(install) bench
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench --target fanfare fanfare-floor
+	@bench/compare/compare.py --write docs/performance.md $(COMPARE)
+
+bench-micro: ## Micro-benchmarks of the hot paths
 	@$(install) bench
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench
 	@tools/bench.sh
+
+gate: build ## Instructions a delivery, publish and subscribe, bytes an idle connection: not more than before
+	@$(install) gate
+	@bench/gate/gate.py build/release/fanfare
 
 format: ## Format every C++ file in place
 	@$(install) lint

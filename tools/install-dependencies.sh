@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   tools/install-dependencies.sh [build|test|lint|fuzz|bench]...     default: build
+#   tools/install-dependencies.sh [build|test|lint|fuzz|bench|gate]...     default: build
 #
 # `build` is part of every other set. Packages are added with apt, through sudo where you are not root; none is ever
 # removed. Go and Java are never installed: tests that want them say that they skip.
@@ -38,7 +38,18 @@ add_set() {
             ;;
         lint) packages+=(clang-format-14 clang-tidy-14 shellcheck) ;;
         fuzz) packages+=(clang-14 libclang-rt-14-dev llvm-14) ;;
-        bench) packages+=(libbenchmark-dev) ;;
+        bench)
+            packages+=(libbenchmark-dev
+                liburing-dev # the floor's other engine
+                gnuplot-nox) # --plot
+            # To run soketi, which is compared with; and the comparison itself.
+            if ! has node; then packages+=(nodejs npm); elif ! has npm; then packages+=(npm); fi
+            if ! has python3; then packages+=(python3); fi
+            ;;
+        gate)
+            packages+=(valgrind) # counts instructions
+            if ! has python3; then packages+=(python3); fi
+            ;;
         *)
             sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
             exit 2

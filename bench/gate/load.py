@@ -87,8 +87,17 @@ def run(port, subscriber_count, event_count):
         publisher.sendall(publish_request(number))
         read_until(publisher, b"\r\n\r\n{}")
         await_all(subscribers, f"{number:06}x".encode())
-    for connection in [publisher, *subscribers]:
-        connection.close()
+    publisher.close()
+    for subscriber in subscribers:
+        leave(subscriber)
+
+
+def leave(connection):
+    """Says goodbye and waits until the server has gone, too."""
+    connection.sendall(b"\x88\x82" + bytes(4) + b"\x03\xe8")
+    while connection.recv(65536):
+        pass
+    connection.close()
 
 
 def rss_bytes(pid):
