@@ -24,15 +24,16 @@ constexpr std::size_t kReceiveBytes = 256 * kKiB;
 constexpr std::uint32_t kClientsPerSource = 20'000;  // below the kernel's range of ports for one source address
 
 // On the loopback net each 20,000 clients get a source address of their own, or the ports would run out.
-void bind_source(int fd, const net::SocketAddress& target, std::uint32_t index) {
+// False: the kernel refuses it.
+bool bind_source(int fd, const net::SocketAddress& target, std::uint32_t index) {
   const std::uint32_t source = index / kClientsPerSource;
-  if (source == 0 || target.is_ipv6() || target.ip_bytes()[0] != 127) return;
+  if (source == 0 || target.is_ipv6() || target.ip_bytes()[0] != 127) return true;
   const int on = 1;
   ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + source);
-  ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
 }
 
 std::string shortened(std::string_view text) {
@@ -75,7 +76,8 @@ void Client::open() {
   if (!socket_) return fail(std::string("no socket: ") + std::strerror(errno));
   const int on = 1;
   ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  bind_source(socket_.get(), address, index_);
+  if (!bind_source(socket_.get(), address, index_))
+    return fail(std::string("no source address: ") + std::strerror(errno));
   sockaddr_storage native;
   const socklen_t length = address.to_native(native);
   if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&native), length) != 0 && errno != EINPROGRESS) {
