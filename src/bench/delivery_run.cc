@@ -69,7 +69,7 @@ Status DeliveryRun::run(double rate, DeliveryStep& step) {
   step.rate = rate;
   send_until_end(rate, step);
   drain();
-  const Status stopped = step.usage.stop();
+  Status stopped = step.usage.stop();
   step.counts = log_.counts() - before;
   step.unsent = waiting();
   for (auto& queue : queues_) queue.clear();

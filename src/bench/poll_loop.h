@@ -12,6 +12,8 @@
 #include "bench/schedule.h"
 #include "net/unique_fd.h"
 
+struct epoll_event;
+
 namespace fanfare::bench {
 
 class Pollable {
@@ -39,7 +41,7 @@ class PollLoop {
 
   // Waits until something is ready, at most until `until`, and handles what is: a bounded batch, so that the caller
   // gets to send what is due.
-  void turn(Nanoseconds until) const;
+  void turn(Nanoseconds until);
 
   // Anyone's during one on_ready().
   MutableBytes buffer() const noexcept { return {buffer_.get(), kBufferBytes}; }
@@ -49,6 +51,9 @@ class PollLoop {
  private:
   void control(int operation, int fd, std::uint32_t events, Pollable& pollable) const;
 
+  int wait(epoll_event* events, Nanoseconds time);
+
+  bool waits_finely_ = true;  // the kernel has epoll_pwait2
   net::UniqueFd epoll_;
   std::unique_ptr<std::uint8_t[]> buffer_;
 };
