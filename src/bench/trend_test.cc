@@ -10,6 +10,7 @@ namespace {
 std::vector<std::pair<double, double>> line(double slope, std::uint64_t noise) {
   SeededRandom random(5);
   std::vector<std::pair<double, double>> points;
+  points.reserve(100);
   for (int x = 0; x < 100; ++x) {
     points.emplace_back(x, 1'000 + slope * x + (noise == 0 ? 0 : static_cast<double>(random.below(noise))));
   }
