@@ -15,4 +15,8 @@ std::string to_base64(ByteView bytes);
 // and bits that no byte uses are refused, so that each byte string has exactly one spelling.
 std::optional<std::string> from_base64(std::string_view text);
 
+// The URL-safe alphabet without padding, as JSON Web Tokens and Keys have it; as strict. Source: RFC 7515, section 2.
+std::string to_base64url(ByteView bytes);
+std::optional<std::string> from_base64url(std::string_view text);
+
 }  // namespace fanfare::crypto

@@ -34,5 +34,20 @@ TEST(Base64Test, RefusesWhatHasAnotherSpelling) {
   }
 }
 
+TEST(Base64UrlTest, WritesAndReadsBothWays) {
+  for (const std::string_view bytes : {"", "f", "fo", "foo", "\xfb\xff\xfe", "\xff\xff"}) {
+    const std::string text = to_base64url(as_bytes(bytes));
+    EXPECT_EQ(text.find_first_of("+/="), std::string::npos) << text;
+    EXPECT_EQ(from_base64url(text), std::string(bytes)) << text;
+  }
+  EXPECT_EQ(to_base64url(as_bytes("\xfb\xff\xfe")), "-__-");
+}
+
+TEST(Base64UrlTest, RefusesTheOtherAlphabetPaddingAndSecondSpellings) {
+  for (const std::string_view text : {"Zg==", "Zg=", "Z", "Zh", "+//+", "Zm 9", "Zm9v\n", "Zm9vZ"}) {
+    EXPECT_EQ(from_base64url(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace fanfare::crypto
