@@ -13,6 +13,7 @@ packages=(
     libcli11-dev             # command line
     libcurl4-openssl-dev     # outgoing HTTP
     libfmt-dev libspdlog-dev # logs
+    libjwt-dev               # signatures of JSON Web Tokens
     libsimdjson-dev          # JSON
     libsodium-dev            # end-to-end encryption, in the SDK
     libssl-dev               # HMAC, digests

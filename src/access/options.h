@@ -24,7 +24,7 @@ struct AccessOptions {
   std::vector<std::string> roles = {"student", "teacher", "admin"};  // lowest first
   // Backends, beside the hierarchy: may trigger on every channel and subscribe to none.
   std::vector<std::string> service_roles = {"service"};
-  std::vector<RuleText> rules;  // shipped_rules() unless the configuration has its own
+  std::vector<RuleText> rules{};  // shipped_rules() unless the configuration has its own
 
   friend bool operator==(const AccessOptions&, const AccessOptions&) = default;
 };

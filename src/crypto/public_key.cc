@@ -90,7 +90,8 @@ Result<PublicKey> parse_public_key(std::string_view pem) {
   const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (bio == nullptr) return refused("the PEM cannot be read");
   // No passphrase is ever asked for: a public key has none.
-  const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr));
+  const KeyPtr key(PEM_read_bio_PUBKEY(
+      bio.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr));
   if (key == nullptr) return refused("expected a PEM that begins with -----BEGIN PUBLIC KEY-----");
   return accept(*key);
 }
