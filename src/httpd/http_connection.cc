@@ -124,10 +124,11 @@ void HttpConnection::respond(const http::Response& response) {
 }
 
 http::Response HttpConnection::too_large(std::size_t bytes) const {
-  return http::text_response(500, "Internal Server Error: the answer has " + std::to_string(bytes) +
-                                      " bytes, more than this connection's queue takes (http_send_queue_bytes_max = " +
-                                      std::to_string(table_.service().options.send_queue.bytes_max) +
-                                      "). Ask for less, for channels by filter_by_prefix, or raise that setting");
+  return table_.service().router.refusal(
+      500, "Internal Server Error: the answer has " + std::to_string(bytes) +
+               " bytes, more than this connection's queue takes (http_send_queue_bytes_max = " +
+               std::to_string(table_.service().options.send_queue.bytes_max) +
+               "). Ask for less, for channels by filter_by_prefix, or raise that setting");
 }
 
 void HttpConnection::respond_empty_object() {
@@ -160,7 +161,7 @@ void HttpConnection::note_outcome(net::SendOutcome outcome) {
 void HttpConnection::answer_bad_request(int status, const std::string& text) {
   keep_alive_ = false;
   answer_due_ = true;
-  respond(http::text_response(status, std::string(http::reason_phrase(status)) + ": " + text));
+  respond(table_.service().router.refusal(status, std::string(http::reason_phrase(status)) + ": " + text));
 }
 
 // The stream reads and throws away what still comes, so that no reset overtakes the answer.

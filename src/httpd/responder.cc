@@ -11,7 +11,7 @@ Responder::~Responder() {
   ConnectionTable* table = handle_.table();
   if (unanswered == nullptr || table == nullptr) return;
   table->service().stats.answers_missing.add();
-  unanswered->respond(http::text_response(500, "Internal Server Error: the request was not answered"));
+  unanswered->respond(table->service().router.refusal(500, "Internal Server Error: the request was not answered"));
 }
 
 void Responder::respond(http::Response response) {

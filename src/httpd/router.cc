@@ -45,8 +45,8 @@ void Router::route(const http::Request& request, Responder responder) const {
     if (!matches(route, request.path, captures)) continue;
     for (std::size_t i = 0; i < captures.count_; ++i) {
       if (captures.decode(captures.captures_[i])) continue;
-      return responder.respond(http::text_response(
-          400, "The path is not percent-encoded correctly: a '%' without two hexadecimal digits behind it"));
+      return responder.respond(refusal(
+          400, "The path is not percent-encoded correctly: a '%' without two hexadecimal digits behind it", &request));
     }
     return route.handler(request, captures, std::move(responder));
   }
@@ -54,6 +54,10 @@ void Router::route(const http::Request& request, Responder responder) const {
     return options_handler_(request, RouteCaptures(), std::move(responder));
   }
   refuse(request, std::move(responder));
+}
+
+http::Response Router::refusal(int status, std::string text, const http::Request* request) const {
+  return refusal_ ? refusal_(status, std::move(text), request) : http::text_response(status, std::move(text));
 }
 
 bool Router::matches(const Route& route, std::string_view path, RouteCaptures& captures) {
@@ -98,9 +102,9 @@ void Router::refuse(const http::Request& request, Responder responder) const {
   if (allowed.empty()) {
     std::string text = "404 NOT FOUND";
     if (not_found_hint_) text += ": " + not_found_hint_(request);
-    return responder.respond(http::text_response(404, std::move(text)));
+    return responder.respond(refusal(404, std::move(text), &request));
   }
-  http::Response response = http::text_response(405, "405 METHOD NOT ALLOWED: this path takes " + allowed);
+  http::Response response = refusal(405, "405 METHOD NOT ALLOWED: this path takes " + allowed, &request);
   response.headers.push_back({"Allow", std::move(allowed)});
   responder.respond(std::move(response));
 }

@@ -58,6 +58,13 @@ class Router {
   // What the 404 of an unknown path goes on with, behind "404 NOT FOUND": what is where.
   void set_not_found_hint(std::function<std::string(const http::Request&)> hint) { not_found_hint_ = std::move(hint); }
 
+  // How the refusals look that no handler makes: unknown paths and methods, what the parser refuses, what takes too
+  // long, and requests that were left unanswered. `request` is null where there is none yet, or no longer. Without it
+  // they are plain text, status and what is wrong.
+  using Refusal = std::function<http::Response(int status, std::string text, const http::Request* request)>;
+  void set_refusal(Refusal refusal) { refusal_ = std::move(refusal); }
+  http::Response refusal(int status, std::string text, const http::Request* request = nullptr) const;
+
   // Calls the handler, or answers 400 (a capture is encoded wrongly), 404, or 405 with Allow.
   void route(const http::Request& request, Responder responder) const;
 
@@ -79,6 +86,7 @@ class Router {
   std::vector<Route> routes_;
   RouteHandler options_handler_;
   std::function<std::string(const http::Request&)> not_found_hint_;
+  Refusal refusal_;
 };
 
 }  // namespace fanfare::httpd

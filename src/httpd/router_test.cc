@@ -70,5 +70,19 @@ TEST_F(RouterTest, OptionsMayHaveAHandlerOfTheirOwn) {
   EXPECT_EQ(ask("GET", "/anything").substr(0, 3), "404");
 }
 
+TEST_F(RouterTest, RefusalsThatNoHandlerMakesLookAsTheServiceSays) {
+  router_.set_refusal([](int status, const std::string& text, const http::Request* request) {
+    return http::json_response(std::to_string(status) + (request == nullptr ? "" : " " + std::string(request->path)) +
+                                   (text.empty() ? "" : " with a text"),
+                               status);
+  });
+  add(http::Method::kGet, "/apps/{app_id}", "app");
+  EXPECT_EQ(ask("GET", "/nowhere"), "404 404 /nowhere with a text");
+  EXPECT_EQ(ask("DELETE", "/apps/1"), "405 405 /apps/1 with a text");
+  EXPECT_EQ(ask("GET", "/apps/%zz"), "400 400 /apps/%zz with a text");
+  EXPECT_EQ(ask("GET", "/forgotten"), "500 500 with a text");
+  EXPECT_EQ(ask("GET", "no path"), "400 400 with a text");
+}
+
 }  // namespace
 }  // namespace fanfare::httpd
