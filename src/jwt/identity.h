@@ -14,14 +14,14 @@
 namespace fanfare::jwt {
 
 struct Identity {
-  std::string user_id;  // a number is taken as its decimal text
-  std::string role;     // empty: none
-  std::string name;
-  std::string avatar;
-  std::vector<std::string> classes;
-  std::vector<std::string> watchlist;
+  std::string user_id{};  // a number is taken as its decimal text
+  std::string role{};     // empty: none
+  std::string name{};
+  std::string avatar{};
+  std::vector<std::string> classes{};
+  std::vector<std::string> watchlist{};
   // Claims that were asked for by name, as texts.
-  std::vector<std::pair<std::string, std::vector<std::string>>> extra;
+  std::vector<std::pair<std::string, std::vector<std::string>>> extra{};
 };
 
 inline constexpr std::size_t kUserIdCharsMax = 128;

@@ -9,6 +9,7 @@ namespace fanfare::jwt {
 
 // `key` is of kind_of(algorithm): the secret itself, or a PEM. The caller has matched the header's alg with the key;
 // whatever libjwt reads in the header must come out as `algorithm` again.
+// libjwt reads the claims on its way: a U+0000 in them, which its JSON library does not take, counts as not signed.
 // Thread: any. Blocks for the arithmetic only (ES256 the most, about 0.1 ms).
 bool verify_signature(std::string_view token, Algorithm algorithm, std::string_view key);
 

@@ -1,0 +1,154 @@
+// What all endpoints have in common: limits, refusals, request ids, origins, proxies, sessions.
+#include "gateway/routes.h"
+
+#include <gtest/gtest.h>
+
+#include "fetch/loopback_server_test_support.h"
+#include "gateway/gateway_test_support.h"
+
+namespace fanfare::gateway {
+namespace {
+
+using RoutesTest = GatewayTest;
+
+TEST_F(RoutesTest, EveryAnswerHasARequestId) {
+  EXPECT_TRUE(ask("GET", "/health", "X-Request-Id: my-id.1\r\n").has_header("X-Request-Id: my-id.1"));
+  const TestAnswer unknown = ask("GET", "/nowhere", "X-Request-Id: my-id.2\r\n");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_TRUE(unknown.has_header("X-Request-Id: my-id.2"));
+  EXPECT_NE(unknown.body.find(R"("request_id":"my-id.2"})"), std::string::npos);
+  EXPECT_EQ(unknown.code(), "not_found");
+  for (const char* bad : {"a b", "a\"b", "é", ""}) {
+    const TestAnswer answer = ask("GET", "/health", "X-Request-Id: " + std::string(bad) + "\r\n");
+    EXPECT_FALSE(answer.has_header("X-Request-Id: " + std::string(bad))) << bad;
+    EXPECT_NE(answer.head.find("\r\nX-Request-Id: "), std::string::npos);
+  }
+  const TestAnswer no_request = ask("GET", "no-path");
+  EXPECT_EQ(no_request.status, 400);
+  EXPECT_NE(no_request.head.find("\r\nX-Request-Id: "), std::string::npos);
+}
+
+TEST_F(RoutesTest, OtherMethodsAreToldWhichOnesThereAre) {
+  const TestAnswer answer = ask("GET", "/api/v1/pusher/auth");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(answer.code(), "method_not_allowed");
+  EXPECT_TRUE(answer.has_header("Allow: POST"));
+  EXPECT_TRUE(ask("DELETE", "/health").has_header("Allow: GET, HEAD"));
+  EXPECT_EQ(ask("HEAD", "/health").status, 200);
+}
+
+TEST_F(RoutesTest, AUserMayDoSoMuchInAWindow) {
+  gateway_options_.limits.auth_per_user = 2;
+  EXPECT_TRUE(authorize(as("7", "student"), "private-student").has_header("RateLimit-Remaining: 1"));
+  EXPECT_TRUE(authorize(as("7", "student"), "private-student").has_header("RateLimit-Remaining: 0"));
+  clock_.advance(std::chrono::milliseconds(2'500));
+  const TestAnswer refused = authorize(as("7", "student"), "private-student");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.code(), "rate_limited");
+  EXPECT_TRUE(refused.has_header("Retry-After: 8"));
+  EXPECT_TRUE(refused.has_header("RateLimit-Remaining: 0"));
+  EXPECT_EQ(authorize(as("8", "student"), "private-student").status, 200) << "another user";
+  EXPECT_EQ(trigger(as("7", "teacher"), "private-student").status, 200) << "another kind";
+  clock_.advance(std::chrono::milliseconds(7'500));
+  EXPECT_EQ(authorize(as("7", "student"), "private-student").status, 200);
+}
+
+TEST_F(RoutesTest, AnAddressMayDoSoMuchWhateverTheToken) {
+  gateway_options_.limits.per_address = 2;
+  gateway_options_.trusted_proxies = {"127.0.0.1"};
+  const auto from = [&](std::string_view address) {
+    return authorize("X-Forwarded-For: " + std::string(address) + "\r\n", "private-student").status;
+  };
+  EXPECT_EQ(from("192.0.2.1"), 401);
+  EXPECT_EQ(from("192.0.2.1"), 401);
+  EXPECT_EQ(from("192.0.2.1"), 429);
+  EXPECT_EQ(from("203.0.113.9, 192.0.2.1"), 429) << "what the client itself wrote does not count";
+  EXPECT_EQ(from("192.0.2.2"), 401);
+}
+
+TEST_F(RoutesTest, WithoutTrustedProxiesForwardedAddressesDoNotCount) {
+  gateway_options_.limits.per_address = 2;
+  for (const int expected : {401, 401, 429}) {
+    EXPECT_EQ(authorize("X-Forwarded-For: 192.0.2." + std::to_string(expected % 7) + "\r\n", "private-student").status,
+              expected);
+  }
+}
+
+TEST_F(RoutesTest, BodiesAreBounded) {
+  const std::string large = "socket_id=1.2&channel_name=private-student&x=" + std::string(16 * 1024, 'x');
+  EXPECT_EQ(form("/api/v1/pusher/auth", as("7", "student"), large).status, 413);
+}
+
+TEST_F(RoutesTest, PagesOfAllowedOriginsMayReadAnswers) {
+  gateway_options_.cors_origins = {"https://app.example.com"};
+  const std::string allowed = "Origin: https://app.example.com\r\n";
+  const TestAnswer answer = authorize(as("7", "student") + allowed, "private-student");
+  EXPECT_TRUE(answer.has_header("Access-Control-Allow-Origin: https://app.example.com"));
+  EXPECT_EQ(answer.head.find("Allow-Credentials"), std::string::npos);
+  EXPECT_TRUE(answer.has_header("Vary: Origin"));
+  EXPECT_TRUE(ask("GET", "/nowhere", allowed).has_header("Access-Control-Allow-Origin: https://app.example.com"));
+  for (const char* other :
+       {"https://app.example.com.evil.com", "http://app.example.com", "https://APP.example.com", "null"}) {
+    EXPECT_EQ(
+        authorize(as("7", "student") + "Origin: " + other + "\r\n", "private-student").head.find("Access-Control"),
+        std::string::npos)
+        << other;
+  }
+}
+
+TEST_F(RoutesTest, APreflightSaysWhatMayBeSent) {
+  gateway_options_.cors_origins = {"https://app.example.com"};
+  const TestAnswer answer = ask("OPTIONS", "/api/v1/pusher/auth",
+                                "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n"
+                                "Access-Control-Request-Headers: authorization, x-csrf-token\r\n");
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_TRUE(answer.has_header("Access-Control-Allow-Headers: authorization, x-csrf-token"));
+  EXPECT_TRUE(answer.has_header("Access-Control-Allow-Methods: GET, POST, OPTIONS"));
+  EXPECT_NE(answer.head.find("X-Request-Id"), std::string::npos);
+  const TestAnswer other = ask("OPTIONS", "/api/v1/pusher/auth", "Origin: https://evil.example\r\n");
+  EXPECT_EQ(other.head.find("Access-Control"), std::string::npos);
+  const TestAnswer injected = ask("OPTIONS", "/api/v1/pusher/auth",
+                                  "Origin: https://app.example.com\r\nAccess-Control-Request-Headers: a<b>\r\n");
+  EXPECT_EQ(injected.head.find("a<b>"), std::string::npos);
+}
+
+class SessionTest : public GatewayTest {
+ protected:
+  SessionTest()
+      : application_([this](const std::string& request) {
+          asked_ = request;
+          return fetch::http_answer(status_, "", R"({"sub":"7","role":"student","name":"Ida"})");
+        }) {
+    gateway_options_.session = {.url = application_.url("/session"), .cookie = "sid"};
+    gateway_options_.cors_origins = {"https://app.example.com"};
+  }
+
+  std::string status_ = "200 OK";
+  std::string asked_;
+  fetch::LoopbackServer application_;
+};
+
+TEST_F(SessionTest, ACookieIsCheckedByTheApplication) {
+  EXPECT_EQ(authorize("Cookie: other=1; sid=abc\r\nOrigin: https://app.example.com\r\n", "private-student").status,
+            200);
+  EXPECT_NE(asked_.find("Cookie: other=1; sid=abc\r\n"), std::string::npos) << asked_;
+  EXPECT_EQ(authorize("Cookie: sid=abc\r\nOrigin: http://gateway\r\n", "private-student").status, 200) << "its own";
+  EXPECT_EQ(authorize("Cookie: sid=abc\r\n", "private-teacher").message(), "needs role teacher");
+}
+
+TEST_F(SessionTest, AStrangersPageMayNotActForASession) {
+  EXPECT_EQ(authorize("Cookie: sid=abc\r\nOrigin: https://evil.example\r\n", "private-student").code(),
+            "origin_forbidden");
+  EXPECT_EQ(asked_, "");
+}
+
+TEST_F(SessionTest, OtherCookiesAndUnknownSessionsAreNobody) {
+  EXPECT_EQ(authorize("Cookie: xsid=abc; side=1\r\n", "private-student").code(), "token_missing");
+  status_ = "401 Unauthorized";
+  EXPECT_EQ(authorize("Cookie: sid=abc\r\n", "private-student").code(), "session_unknown");
+  status_ = "500 Oops";
+  EXPECT_EQ(authorize("Cookie: sid=abc\r\n", "private-student").code(), "session_unavailable");
+}
+
+}  // namespace
+}  // namespace fanfare::gateway

@@ -1,0 +1,74 @@
+#include "gateway/webhook_receiver.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/gateway_test_support.h"
+
+namespace fanfare::gateway {
+namespace {
+
+class WebhookReceiverTest : public GatewayTest {
+ protected:
+  std::string webhook(std::chrono::milliseconds age = std::chrono::milliseconds(0), std::string_view channel = "a") {
+    const auto made = clock_.wall() - age;
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(made.time_since_epoch()).count();
+    return R"({"time_ms":)" + std::to_string(ms) + R"(,"events":[{"name":"channel_occupied","channel":")" +
+           std::string(channel) + "\"}]}";
+  }
+  TestAnswer send(std::string_view body, std::string_view secret = "app-secret", std::string_view key = "app-key") {
+    return post(
+        "/pusher/webhook",
+        "X-Pusher-Key: " + std::string(key) + "\r\nX-Pusher-Signature: " + sdk::sign_webhook(secret, body) + "\r\n",
+        body);
+  }
+};
+
+TEST_F(WebhookReceiverTest, TakesAGenuineOneOnce) {
+  const std::string body = webhook();
+  EXPECT_EQ(send(body).body, R"({"success":true})");
+  EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"repeated"})");
+  EXPECT_EQ(send(webhook({}, "b")).body, R"({"success":true})");
+  EXPECT_EQ(gateway().stats().webhooks.value(), 2U);
+  EXPECT_EQ(gateway().stats().webhooks_repeated.value(), 1U);
+}
+
+TEST_F(WebhookReceiverTest, AForgedOneIsRefused) {
+  const std::string body = webhook();
+  EXPECT_EQ(send(body, "another-secret").status, 401);
+  EXPECT_EQ(send(body, "app-secret", "another-key").status, 401);
+  EXPECT_EQ(post("/pusher/webhook", "", body).status, 401);
+  const std::string signature = sdk::sign_webhook("app-secret", body);
+  EXPECT_EQ(
+      post("/pusher/webhook", "X-Pusher-Key: app-key\r\nX-Pusher-Signature: " + signature + "\r\n", body + " ").status,
+      401);
+  EXPECT_EQ(gateway().stats().webhooks_refused.value(), 4U);
+}
+
+TEST_F(WebhookReceiverTest, AReplayIsTooOldOrKnown) {
+  EXPECT_EQ(send(webhook(std::chrono::minutes(6))).body, R"({"success":true,"dropped":"old"})");
+  EXPECT_EQ(send(webhook(-std::chrono::minutes(6))).body, R"({"success":true,"dropped":"old"})");
+  const std::string body = webhook();
+  EXPECT_EQ(send(body).body, R"({"success":true})");
+  clock_.advance(std::chrono::minutes(4));
+  EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"repeated"})");
+  clock_.advance(std::chrono::minutes(2));
+  EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"old"})");
+}
+
+TEST_F(WebhookReceiverTest, ASpellingOfTheSignatureMakesNoNewWebhook) {
+  const std::string body = webhook();
+  EXPECT_EQ(send(body).status, 200);
+  std::string signature = sdk::sign_webhook("app-secret", body);
+  for (char& c : signature) c = static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
+  post("/pusher/webhook", "X-Pusher-Key: app-key\r\nX-Pusher-Signature: " + signature + "\r\n", body);
+  EXPECT_EQ(gateway().stats().webhooks.value(), 1U);
+}
+
+TEST_F(WebhookReceiverTest, WhatIsSignedAndNoWebhookIsABadRequest) {
+  EXPECT_EQ(send("{}").status, 400);
+  EXPECT_EQ(send("not json").status, 400);
+  EXPECT_EQ(send("").status, 400);
+}
+
+}  // namespace
+}  // namespace fanfare::gateway
