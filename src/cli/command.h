@@ -13,6 +13,9 @@ namespace fanfare::cli {
 using Action = std::function<int()>;
 
 void add_serve(CLI::App& program, Action& action);
+void add_gateway(CLI::App& program, Action& action);
+void add_token(CLI::App& program, Action& action);
+void add_auth(CLI::App& program, Action& action);
 void add_trigger(CLI::App& program, Action& action);
 void add_listen(CLI::App& program, Action& action);
 void add_channels(CLI::App& program, Action& action);

@@ -18,10 +18,13 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   fanfare::cli::Action action;
   fanfare::cli::add_serve(program, action);
+  fanfare::cli::add_gateway(program, action);
   fanfare::cli::add_trigger(program, action);
   fanfare::cli::add_listen(program, action);
   fanfare::cli::add_channels(program, action);
   fanfare::cli::add_bench(program, action);
+  fanfare::cli::add_token(program, action);
+  fanfare::cli::add_auth(program, action);
   fanfare::cli::add_config(program, action);
   fanfare::cli::add_version(program, action);
   try {

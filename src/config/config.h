@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "core/app.h"
 #include "core/options.h"
+#include "gateway/options.h"
 #include "httpd/options.h"
 #include "net/options.h"
 #include "session/options.h"
@@ -46,6 +47,7 @@ struct Config {
   access::AccessOptions access{.rules = access::shipped_rules()};
   std::shared_ptr<const access::AccessTable> access_table;  // built of `access` by load()
   LogOptions log;
+  gateway::GatewayOptions gateway;
   std::vector<core::App> apps;  // unique ids and keys; their index is AppTable's to give
 };
 

@@ -110,6 +110,7 @@ std::string_view title_of(std::string_view table) {
   if (table == "server") return "`[server]`";
   if (table == "metrics") return "`[metrics]`";
   if (table == "log") return "`[log]`";
+  if (table == "gateway") return "`[gateway]`";
   if (table == "apps") return "`[[apps]]`";
   return "`[apps.limits]`";
 }

@@ -46,7 +46,26 @@ Alias one_of(const std::vector<NamedText>& environment, std::string_view name, s
   return {.name = std::string(name), .value = first};
 }
 
+// What Pusher's libraries take for a boolean, beyond ours.
+std::string boolean_word(const SettingInfo& info, const std::string& text) {
+  if (info.kind != ValueKind::kBoolean) return text;
+  if (text == "yes" || text == "on") return "true";
+  if (text == "no" || text == "off") return "false";
+  return text;
+}
+
 }  // namespace
+
+void read_alias_variables(const std::vector<NamedText>& environment, Assembly& assembly) {
+  for (const VariableAlias& alias : variable_aliases()) {
+    const std::string* text = find_variable(environment, alias.variable);
+    if (text == nullptr || text->empty()) continue;
+    const auto known = std::ranges::find_if(
+        config_settings(), [&](const Setting<Config>& setting) { return path_of(setting.info) == alias.setting; });
+    assembly.take(*known, assembly.config, value_of_text(known->info, boolean_word(known->info, *text)),
+                  std::string(alias.setting), std::string(alias.variable));
+  }
+}
 
 const std::string* find_variable(const std::vector<NamedText>& environment, std::string_view name) {
   const auto found = std::ranges::find(environment, name, &NamedText::first);

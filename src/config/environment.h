@@ -14,6 +14,9 @@ const std::string* find_variable(const std::vector<NamedText>& environment, std:
 // Every FANFARE_ variable; one that no setting has is a fault.
 void read_environment(const std::vector<NamedText>& environment, Assembly& assembly);
 
+// The variables of variable_aliases(). To be called before read_environment(), which wins.
+void read_alias_variables(const std::vector<NamedText>& environment, Assembly& assembly);
+
 // PUSHER_APP_ID, PUSHER_KEY (or PUSHER_APP_KEY) and PUSHER_SECRET (or PUSHER_APP_SECRET), as Pusher's own SDKs read
 // them: an app of its own, or the keys of the app with this id that the file gives none. Empty is the same as not set.
 void read_pusher_variables(const std::vector<NamedText>& environment, Assembly& assembly);

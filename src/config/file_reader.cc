@@ -10,9 +10,11 @@ namespace fanfare::config {
 
 namespace {
 
-const std::vector<std::string> kTables = {"server", "metrics", "log", "access", "apps"};
+const std::vector<std::string> kTables = {"server", "metrics", "log", "gateway", "access", "apps"};
 
-bool is_section(std::string_view name) { return name == "server" || name == "metrics" || name == "log"; }
+bool is_section(std::string_view name) {
+  return name == "server" || name == "metrics" || name == "log" || name == "gateway";
+}
 
 std::vector<std::string> keys_of(std::string_view table) {
   std::vector<std::string> keys;

@@ -105,6 +105,7 @@ Result<Loaded> load(const Inputs& inputs) {
   Loaded loaded;
   loaded.file = file_of(inputs);
   if (!loaded.file.empty()) read_config_file(loaded.file, assembly);
+  read_alias_variables(inputs.environment, assembly);
   read_environment(inputs.environment, assembly);
   read_pusher_variables(inputs.environment, assembly);
   read_flags(inputs.flags, assembly);

@@ -19,7 +19,7 @@ enum class ValueKind : std::uint8_t {
   kInteger,
   kText,
   kChoice,    // one of a few words; as a Value the index of the word
-  kTextList,  // only in the file
+  kTextList,  // as text with commas between its items
 };
 
 using TextList = std::vector<std::string>;
@@ -35,6 +35,8 @@ struct SettingInfo {
   std::span<const std::string_view> choices{};  // kChoice: in the order of the enumerators, which begin at 0
   std::string_view text{};                      // what it does: a sentence or two
   bool reloadable = false;                      // else it needs a restart
+  bool is_secret = false;                       // never shown
+  bool is_multiline = false;                    // kText: may have line ends
   ValueKind kind = ValueKind::kInteger;         // from the type of the field
 };
 

@@ -23,6 +23,14 @@ std::string path_of(const SettingInfo& info);
 std::string flag_of(const SettingInfo& info);
 std::string variable_of(const SettingInfo& info);
 
+// Variables that Pusher's own libraries and JWT tools read, and the settings that they stand for. FANFARE_ variables
+// win over them; an empty one counts as not set.
+struct VariableAlias {
+  std::string_view variable;
+  std::string_view setting;  // its path
+};
+std::span<const VariableAlias> variable_aliases();
+
 // FANFARE_ variables that are no settings.
 inline constexpr std::string_view kFileVariable = "FANFARE_CONFIG";
 // Tells the conformance tests which binary to test; the servers that they start inherit it.
@@ -34,6 +42,7 @@ std::vector<Setting<Config>> connection_settings();  // client connections: time
 std::vector<Setting<Config>> channel_settings();     // fan-out, counts, caches
 std::vector<Setting<Config>> http_settings();        // HTTP connections and the API
 std::vector<Setting<Config>> operation_settings();   // [metrics] and [log]
+std::vector<Setting<Config>> gateway_settings();     // [gateway]
 std::vector<Setting<core::App>> app_switch_settings();
 std::vector<Setting<core::App>> app_limit_settings();
 

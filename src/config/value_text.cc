@@ -19,10 +19,11 @@ Error unexpected(const SettingInfo& info, std::string_view found) {
 
 std::string quoted(std::string_view text) { return "\"" + printable(text) + "\""; }
 
-bool has_control_characters(std::string_view text) {
-  return std::ranges::any_of(text, [](char letter) {
+bool has_control_characters(std::string_view text, bool is_multiline = false) {
+  return std::ranges::any_of(text, [&](char letter) {
     const auto byte = static_cast<unsigned char>(letter);
-    return byte < 0x20 || byte == 0x7F;
+    const bool is_line_end = letter == '\n' || letter == '\r';
+    return (byte < 0x20 || byte == 0x7F) && !(is_multiline && is_line_end);
   });
 }
 
@@ -34,7 +35,7 @@ Result<Value> checked_integer(const SettingInfo& info, std::int64_t value) {
 Result<Value> checked_text(const SettingInfo& info, const std::string& text) {
   const auto size = static_cast<std::int64_t>(text.size());
   if (size < info.min || size > info.max) return unexpected(info, std::to_string(size) + " bytes");
-  if (has_control_characters(text)) return unexpected(info, "control characters");
+  if (has_control_characters(text, info.is_multiline)) return unexpected(info, "control characters");
   return Value(text);
 }
 
@@ -45,6 +46,20 @@ Result<Value> checked_choice(const SettingInfo& info, std::string_view word) {
     return unexpected(info, quoted(word) + did_you_mean(word, words));
   }
   return Value(std::int64_t{found - info.choices.begin()});
+}
+
+// "a, b": as variables and flags have it. Empty items are left out.
+Array list_of(std::string_view text) {
+  Array items;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    std::string_view item = text.substr(0, comma);
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    if (!item.empty()) items.push_back({.place = {}, .value = std::string(item)});
+  }
+  return items;
 }
 
 Result<Value> checked_list(const SettingInfo& info, const Array& items) {
@@ -133,7 +148,7 @@ Result<Value> value_of_text(const SettingInfo& info, const std::string& text) {
     case ValueKind::kChoice:
       return checked_choice(info, text);
     case ValueKind::kTextList:
-      break;  // only apps have lists, and these are set in the file
+      return checked_list(info, list_of(text));
   }
   return unexpected(info, quoted(text));
 }
@@ -158,6 +173,7 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string toml_text(const SettingInfo& info, const Value& value) {
+  if (info.is_secret) return value == Value(std::string()) ? "\"\"" : "\"(redacted)\"";
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
   if (const auto* text = std::get_if<std::string>(&value)) return toml_string(*text);
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {

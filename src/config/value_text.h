@@ -19,7 +19,7 @@ Result<Value> value_of_node(const SettingInfo& info, const Node& node);
 // From the environment or a flag, whose name tells the key. Fails: "expected an integer …".
 Result<Value> value_of_text(const SettingInfo& info, const std::string& text);
 
-// As TOML: 7000, true, "text", ["a", "b"].
+// As TOML: 7000, true, "text", ["a", "b"]. Secrets are "(redacted)", or empty.
 std::string toml_text(const SettingInfo& info, const Value& value);
 // "text", quoted and escaped.
 std::string toml_string(std::string_view text);

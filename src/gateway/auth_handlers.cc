@@ -40,7 +40,7 @@ void handle_channel_auth(const ExchangeRef& exchange, const Caller& caller) {
     return exchange->refuse(400, "channel_without_auth", "this channel needs no authorization");
   }
   const access::Decision decision =
-      context.access.decide(access::Action::kSubscribe, caller.subject, request->channel_name);
+      context.access->decide(access::Action::kSubscribe, caller.subject, request->channel_name);
   if (!decision.allowed) {
     context.stats.forbidden.add();
     return exchange->refuse(403, decision.reason);

@@ -21,7 +21,7 @@ bool may_know(const ExchangeRef& exchange, const Caller& caller) {
     return false;
   }
   GatewayContext& context = exchange->context();
-  const access::Decision decision = context.access.decide(access::Action::kSubscribe, caller.subject, channel);
+  const access::Decision decision = context.access->decide(access::Action::kSubscribe, caller.subject, channel);
   if (decision.allowed) return true;
   context.stats.forbidden.add();
   exchange->refuse(403, decision.reason);
@@ -52,7 +52,7 @@ std::string channels_body(const GatewayContext& context, const access::Subject& 
   json::Writer writer(body);
   writer.begin_object().key("channels").begin_object();
   for (const auto& [name, counts] : channels) {
-    if (!context.access.decide(access::Action::kSubscribe, subject, name).allowed) continue;
+    if (!context.access->decide(access::Action::kSubscribe, subject, name).allowed) continue;
     writer.key(name).begin_object();
     if (counts.user_count) writer.key("user_count").integer(*counts.user_count);
     writer.end_object();

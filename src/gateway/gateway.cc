@@ -58,7 +58,7 @@ struct Gateway::Parts {
         context{.options = options,
                 .clock = clock,
                 .stats = stats,
-                .access = *access,
+                .access = access,
                 .verifier = verifier,
                 .keys = *keys,
                 .sessions = options.session.url.empty() ? nullptr : &sessions,
@@ -115,6 +115,12 @@ Result<std::unique_ptr<Gateway>> Gateway::create(GatewaySetup setup, Executor& l
 
 void Gateway::add_routes(httpd::Router& router) {
   gateway::add_routes(router, parts_->context, parts_->health, parts_->webhooks);
+}
+
+void Gateway::replace_access(std::shared_ptr<const access::AccessTable> access) {
+  parts_->verifier = jwt::Verifier(parts_->options.jwt, extra_claims(*access));
+  parts_->access = access;
+  parts_->context.access = std::move(access);
 }
 
 void Gateway::warm_up() { parts_->keys->refresh_if_stale(); }

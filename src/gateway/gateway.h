@@ -49,6 +49,8 @@ class Gateway {
   void add_routes(httpd::Router& router);
   // Begins what is wanted before the first request: the key set's first fetch. On the loop.
   void warm_up();
+  // Other rules are in force from now on. On the loop.
+  void replace_access(std::shared_ptr<const access::AccessTable> access);
   // Ends everything that posts to the loop from other threads. Once the loop no longer runs.
   void stop_outgoing();
 

@@ -1,6 +1,7 @@
 // GatewayContext: what the gateway's handlers work with. Thread: its loop.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct GatewayContext {
   const GatewayOptions& options;
   const Clock& clock;
   GatewayStats& stats;
-  const access::AccessTable& access;
+  std::shared_ptr<const access::AccessTable> access;  // a reload replaces it
   const jwt::Verifier& verifier;
   jwt::KeyStore& keys;
   SessionCheck* sessions;  // null: only tokens are taken

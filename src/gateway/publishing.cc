@@ -8,7 +8,7 @@ namespace fanfare::gateway {
 bool may_trigger(const ExchangeRef& exchange, const Caller& caller, const std::vector<std::string>& channels) {
   GatewayContext& context = exchange->context();
   for (const std::string& channel : channels) {
-    access::Decision decision = context.access.decide(access::Action::kTrigger, caller.subject, channel);
+    access::Decision decision = context.access->decide(access::Action::kTrigger, caller.subject, channel);
     if (decision.allowed) continue;
     context.stats.forbidden.add();
     exchange->refuse(403, channels.size() == 1 ? decision.reason : channel + ": " + decision.reason);

@@ -118,7 +118,7 @@ void handle_user_terminate(const ExchangeRef& exchange, const Caller& caller) {
   GatewayContext& context = exchange->context();
   const std::string user_id = exchange->capture();
   if (!is_channel_part(exchange, user_id)) return;
-  const access::RoleSet& roles = context.access.roles();
+  const access::RoleSet& roles = context.access->roles();
   const std::string& highest = roles.ordered().back();
   const bool is_allowed = caller.subject.user_id == user_id || roles.is_service(caller.subject.role) ||
                           roles.covers(caller.subject.role, highest);

@@ -24,6 +24,12 @@ Result<std::string> read_small_file(const std::string& path) {
   return text;
 }
 
+// A PEM in a variable is often written with "\n" for its line ends.
+std::string with_line_ends(std::string text) {
+  for (std::size_t at = text.find("\\n"); at != std::string::npos; at = text.find("\\n", at)) text.replace(at, 2, "\n");
+  return text;
+}
+
 Status named(const std::string& what, const Status& status) {
   if (status.ok()) return {};
   return Error{status.error().kind, what + ": " + status.error().message};
@@ -70,7 +76,8 @@ Status KeyStore::load_fixed() {
     if (Status status = fixed_.add_secret(options_.secret); !status.ok()) return status;
   }
   if (!options_.public_key.empty()) {
-    if (Status status = named("public key", fixed_.add_pem(options_.public_key)); !status.ok()) return status;
+    if (Status status = named("public key", fixed_.add_pem(with_line_ends(options_.public_key))); !status.ok())
+      return status;
   }
   if (!options_.public_key_file.empty()) {
     const Result<std::string> pem = read_small_file(options_.public_key_file);

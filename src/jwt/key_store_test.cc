@@ -46,6 +46,12 @@ TEST_F(KeyStoreTest, TakesKeysFromEverywhere) {
   EXPECT_FALSE(open({})->is_configured());
 }
 
+TEST_F(KeyStoreTest, APemMayBeWrittenOnOneLine) {
+  std::string pem(crypto::kRsaPem);
+  for (std::size_t at = pem.find('\n'); at != std::string::npos; at = pem.find('\n')) pem.replace(at, 1, "\\n");
+  EXPECT_EQ(open({.public_key = pem})->keys().keys().size(), 1U);
+}
+
 TEST_F(KeyStoreTest, SaysWhatCannotBeRead) {
   EXPECT_EQ(fault({.public_key_file = folder_.path() + "/none"}), folder_.path() + "/none: cannot be opened");
   EXPECT_EQ(fault({.public_key = "not a key"}),

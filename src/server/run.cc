@@ -1,14 +1,12 @@
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/startup_error.h"
 #include "server/banner.h"
+#include "server/ready_file.h"
 #include "server/server.h"
 #include "server/signals.h"
 
@@ -21,19 +19,6 @@ const Logger kLog("server");
 // How one reaches a server that listens on every address.
 std::string reachable_host(const std::string& host) {
   return host == "0.0.0.0" || host == "::" || host == "*" ? "127.0.0.1" : host;
-}
-
-// For whoever started this process and waits for it: complete or not there.
-void write_ready_file(const std::string& path, const Server& server) {
-  if (path.empty()) return;
-  const std::string temporary = path + ".new";
-  {
-    std::ofstream file(temporary, std::ios::trunc);
-    file << fmt::format("{{\"port\":{},\"metrics_port\":{},\"pid\":{}}}\n", server.port(), server.metrics_port(),
-                        getpid());
-    if (!file.flush()) throw StartupError("cannot write the ready file " + path);
-  }
-  std::filesystem::rename(temporary, path);
 }
 
 void print_banner(const Server& server) {
@@ -72,7 +57,9 @@ int run_until_stopped(const config::Inputs& inputs) {
   Server server(*std::move(loaded));
   server.start();
   print_banner(server);
-  write_ready_file(server.loaded().config.server.ready_file, server);
+  write_ready_file(
+      server.loaded().config.server.ready_file,
+      {.port = server.port(), .metrics_port = server.metrics_port(), .gateway_port = server.gateway_port()});
   while (signals.wait() == SignalEvent::kReload) server.reload(inputs);
   drain(server, signals);
   server.stop();

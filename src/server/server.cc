@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "base/startup_error.h"
 #include "net/fd_limit.h"
+#include "server/channels_server.h"
+#include "server/core_backend.h"
 #include "server/listen_port.h"
 #include "server/stats_collector.h"
 
@@ -43,6 +45,7 @@ Server::Server(config::Loaded loaded)
   for (const auto& worker : workers_) loop_set_.add(worker->loop(), worker->core());
   register_stats(registry_, workers_);
   open_ports();
+  if (loaded_.config.gateway.enabled) open_gateway();
 }
 
 Server::~Server() { stop(); }
@@ -80,8 +83,25 @@ void Server::open_ports() {
   kLog.info("listening", {{"address", opened.address.to_string()}, {"loops", workers_.size()}});
 }
 
+// Its questions go by the first worker: one loop keeps the order of what it publishes.
+void Server::open_gateway() {
+  const config::Credentials* app = gateway_app(loaded_);
+  if (app == nullptr) {
+    throw StartupError(loaded_.config.gateway.app.empty()
+                           ? "[gateway] enabled: it needs an app with an enabled key"
+                           : "[gateway] app: no app " + loaded_.config.gateway.app + " with an enabled key");
+  }
+  auto master_key = master_key_of(loaded_);
+  if (!master_key.ok()) throw StartupError("[gateway] encryption_master_key_base64: " + master_key.error().message);
+  gateway_ = std::make_unique<GatewayListener>(
+      loaded_, sdk::Credentials{.key = app->key, .secret = app->secret},
+      [&](Executor& loop) { return std::make_unique<CoreBackend>(*workers_.front(), app->app_id, *master_key, loop); });
+  gateway_->register_stats(registry_);
+}
+
 void Server::start() {
   loops_.start();
+  if (gateway_ != nullptr) gateway_->start();
   if (metrics_ != nullptr) metrics_->start();
   readiness_.store(admin::Readiness::kReady, std::memory_order_release);
 }
@@ -93,15 +113,18 @@ void Server::reload(const config::Inputs& inputs) {
   }
   for (const std::string& setting : reloaded->needs_restart) kLog.warning("needs a restart", {{"setting", setting}});
   for (const std::string& change : reloaded->changed) kLog.info("changed", {{"setting", change}});
-  // Only these two: the loops hold references to the other options.
+  // Only these: the loops hold references to the other options.
   loaded_.config.apps = std::move(reloaded->next.config.apps);
   loaded_.config.log = reloaded->next.config.log;
+  loaded_.config.access = std::move(reloaded->next.config.access);
+  loaded_.config.access_table = std::move(reloaded->next.config.access_table);
   loaded_.credentials = std::move(reloaded->next.credentials);
   set_log_level(loaded_.config.log.level);
   apps_ = make_table(loaded_.config.apps, *apps_);
   for (const auto& worker : workers_) {
     worker->loop().post([target = worker.get(), apps = apps_] { target->replace_apps(apps); });
   }
+  if (gateway_ != nullptr) gateway_->replace_access(loaded_.config.access_table);
   kLog.info("reloaded", {{"apps", loaded_.config.apps.size()}});
 }
 
@@ -112,6 +135,7 @@ void Server::begin_drain() {
   for (const auto& worker : workers_) {
     worker->loop().post([target = worker.get(), time = drain_time()] { target->drain(time); });
   }
+  if (gateway_ != nullptr) gateway_->drain();
 }
 
 // Sockets, not sessions: a close frame must have reached its client before the process ends.
@@ -121,7 +145,8 @@ bool Server::is_drained() const noexcept {
 }
 
 void Server::stop() {
-  metrics_.reset();  // it reads what the workers count
+  metrics_.reset();  // it reads what the workers and the gateway count
+  if (gateway_ != nullptr) gateway_->stop();
   loops_.stop([this](LoopIndex loop) { workers_[loop.value()].reset(); });
   workers_.clear();
 }

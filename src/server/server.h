@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "admin/health.h"
@@ -19,6 +20,7 @@
 #include "httpd/options.h"
 #include "metrics/registry.h"
 #include "net/loop_group.h"
+#include "server/gateway_listener.h"
 #include "server/metrics_listener.h"
 #include "server/worker.h"
 
@@ -45,6 +47,10 @@ class Server final : private admin::HealthSource {
 
   std::uint16_t port() const noexcept { return port_; }
   std::uint16_t metrics_port() const noexcept { return metrics_ == nullptr ? std::uint16_t{0} : metrics_->port(); }
+  // Empty: there is no gateway in this server.
+  std::optional<std::uint16_t> gateway_port() const noexcept {
+    return gateway_ == nullptr ? std::nullopt : std::optional(gateway_->port());
+  }
   std::uint32_t connections_max() const noexcept { return sessions_.connections_max; }
   const config::Loaded& loaded() const noexcept { return loaded_; }
   // A worker's loop, to run something on it.
@@ -57,6 +63,7 @@ class Server final : private admin::HealthSource {
 
   void limit_connections();
   void open_ports();
+  void open_gateway();
 
   config::Loaded loaded_;  // as it runs; the loops refer to its options, so only apps and log level ever change
   core::AppTableRef apps_;
@@ -65,6 +72,8 @@ class Server final : private admin::HealthSource {
   httpd::HttpdOptions http_options_;
   session::SharedSessionState sessions_;
   core::LoopSet loop_set_;
+  // Before the loops: tasks that end with them answer its requests.
+  std::unique_ptr<GatewayListener> gateway_;
   net::LoopGroup loops_;
   std::vector<std::unique_ptr<Worker>> workers_;
   metrics::Registry registry_;
@@ -75,5 +84,7 @@ class Server final : private admin::HealthSource {
 
 // Serves until SIGTERM or SIGINT, reloading on SIGHUP; prints the banner. Returns the exit status.
 int run_until_stopped(const config::Inputs& inputs);
+// The same for the gateway alone.
+int run_gateway_until_stopped(const config::Inputs& inputs);
 
 }  // namespace fanfare::server

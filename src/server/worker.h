@@ -43,6 +43,8 @@ class Worker final : private net::TurnHook {
 
   net::EventLoop& loop() noexcept { return loop_; }
   core::LoopCore& core() noexcept { return core_; }
+  // The apps in force. On its loop.
+  const core::AppTable& apps() const { return apps_.table(); }
 
   void listen(net::UniqueFd listening);
   // New apps, limits and origins are in force; connections of apps that are gone are closed.

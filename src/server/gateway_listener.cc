@@ -1,0 +1,131 @@
+#include "server/gateway_listener.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/startup_error.h"
+#include "server/channels_server.h"
+#include "server/listen_port.h"
+
+namespace fanfare::server {
+
+namespace {
+
+const Logger kLog("gateway");
+// Not one of the workers' loops: no channel lives here.
+constexpr LoopIndex kGatewayLoop{0xFFFE};
+
+httpd::HttpdOptions http_options(const config::Config& config) {
+  httpd::HttpdOptions options = config.httpd;
+  options.request.body_bytes_max = config.gateway.body_bytes_max;
+  return options;
+}
+
+std::unique_ptr<gateway::Gateway> make_gateway(const config::Loaded& loaded, const sdk::Credentials& credentials,
+                                               const GatewayListener::MakeBackend& make_backend, net::EventLoop& loop) {
+  auto master_key = master_key_of(loaded);
+  if (!master_key.ok()) throw StartupError("[gateway] encryption_master_key_base64: " + master_key.error().message);
+  gateway::GatewaySetup setup{.options = loaded.config.gateway,
+                              .access = loaded.config.access_table,
+                              .credentials = credentials,
+                              .master_key = *std::move(master_key),
+                              .webhook_keys = {credentials},
+                              .backend = make_backend(loop)};
+  auto made = gateway::Gateway::create(std::move(setup), loop, loop.clock());
+  if (!made.ok()) throw StartupError("[gateway] " + made.error().message);
+  return *std::move(made);
+}
+
+}  // namespace
+
+GatewayListener::GatewayListener(const config::Loaded& loaded, const sdk::Credentials& credentials,
+                                 const MakeBackend& make_backend)
+    : http_options_(http_options(loaded.config)),
+      loop_(kGatewayLoop, loaded.config.net),
+      gateway_(make_gateway(loaded, credentials, make_backend, loop_)) {
+  gateway_->add_routes(router_);
+  http_ = std::make_unique<httpd::HttpServer>(loop_, http_options_, router_, nullptr);
+  OpenedPort opened =
+      open_port(loaded.config.gateway.host, loaded.config.gateway.port, 1, loaded.config.net.listen_backlog);
+  port_ = opened.address.port();
+  listener_ = std::make_unique<net::Listener>(loop_, std::move(opened.sockets.front()), *http_);
+  kLog.info("listening", {{"address", opened.address.to_string()}});
+}
+
+// Requests that are still open refer to the gateway from tasks and connections: these go first.
+GatewayListener::~GatewayListener() {
+  stop();
+  gateway_->stop_outgoing();
+  loop_.discard_tasks();
+  listener_.reset();
+  http_.reset();
+}
+
+void GatewayListener::start() {
+  loop_.post([this] { gateway_->warm_up(); });
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+void GatewayListener::drain() {
+  loop_.post([this] {
+    listener_->stop();
+    http_->drain();
+  });
+}
+
+void GatewayListener::stop() {
+  if (!thread_.joinable()) return;
+  loop_.stop();
+  thread_.join();
+}
+
+void GatewayListener::replace_access(std::shared_ptr<const access::AccessTable> access) {
+  loop_.post([this, table = std::move(access)] { gateway_->replace_access(table); });
+}
+
+void GatewayListener::register_stats(metrics::Registry& registry) const {
+  const gateway::GatewayStats& stats = gateway_->stats();
+  constexpr const char* kAnswers = "fanfare_gateway_answers_total";
+  for (std::size_t i = 0; i < stats.answers_by_class.size(); ++i) {
+    registry.add({kAnswers, "Answers of the gateway, by class of status"}, {{"class", std::to_string(i + 1) + "xx"}},
+                 stats.answers_by_class[i]);
+  }
+  registry.add({"fanfare_gateway_answer_seconds", "Time from a request of the gateway to its answer"}, {},
+               stats.answer_time);
+  registry.add({"fanfare_gateway_signatures_total", "Subscriptions and sign-ins that were signed"},
+               {{"kind", "channel"}}, stats.channel_auths);
+  registry.add({"fanfare_gateway_signatures_total", "Subscriptions and sign-ins that were signed"}, {{"kind", "user"}},
+               stats.user_auths);
+  registry.add({"fanfare_gateway_tokens_refused_total", "Requests whose token or session was refused"}, {},
+               stats.tokens_refused);
+  registry.add({"fanfare_gateway_forbidden_total", "Requests that an access rule refused"}, {}, stats.forbidden);
+  registry.add({"fanfare_gateway_rate_limited_total", "Requests above a limit"}, {{"by", "user"}},
+               stats.rate_limited_user);
+  registry.add({"fanfare_gateway_rate_limited_total", "Requests above a limit"}, {{"by", "address"}},
+               stats.rate_limited_address);
+  registry.add({"fanfare_gateway_limit_keys_dropped_total", "Users and addresses whose count was forgotten early"}, {},
+               stats.limit_keys_dropped);
+  registry.add({"fanfare_gateway_published_events_total", "Events published, by channel"}, {}, stats.events_published);
+  registry.add({"fanfare_gateway_publishes_failed_total", "Publishes that the Channels server did not take"}, {},
+               stats.publishes_failed);
+  registry.add({"fanfare_gateway_publishes_skipped_total", "Publishes skipped because publishing is off"}, {},
+               stats.publishes_skipped);
+  const auto webhooks = [&](const char* outcome, const Counter& counter) {
+    registry.add({"fanfare_gateway_webhooks_total", "Webhooks that came, by what became of them"},
+                 {{"outcome", outcome}}, counter);
+  };
+  webhooks("taken", stats.webhooks);
+  webhooks("refused", stats.webhooks_refused);
+  webhooks("old", stats.webhooks_old);
+  webhooks("repeated", stats.webhooks_repeated);
+  webhooks("full", stats.webhooks_full);
+  registry.add({"fanfare_gateway_webhooks_handed_on_total", "Webhooks that the application took"}, {},
+               stats.webhooks_handed_on);
+  registry.add({"fanfare_gateway_webhook_retries_total", "Further attempts to hand a webhook on"}, {},
+               stats.webhook_retries);
+  registry.add({"fanfare_gateway_webhooks_given_up_total", "Webhooks that the application did not take in time"}, {},
+               stats.webhooks_given_up);
+  registry.add({"fanfare_gateway_webhooks_waiting", "Webhooks that wait to be handed on"}, {}, stats.webhooks_waiting);
+}
+
+}  // namespace fanfare::server
