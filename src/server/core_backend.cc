@@ -112,12 +112,19 @@ void publish_once(core::LoopCore& core, const core::AppRef& app, const std::stri
       });
 }
 
-sdk::ChannelCounts counts_of(const core::App& app, const std::string& channel, const sdk::CountInfo& info,
+sdk::ChannelCounts counts_of(const std::string& channel, const sdk::CountInfo& info,
                              const core::ChannelCounts& counts) {
   sdk::ChannelCounts made;
   if (info.user_count && pusher::channel_traits(channel).has_members()) made.user_count = counts.user_count;
-  if (info.subscription_count && app.switches.subscription_count) made.subscription_count = counts.subscription_count;
+  if (info.subscription_count) made.subscription_count = counts.subscription_count;
   return made;
+}
+
+// What the HTTP API refuses, too.
+sdk::Status check_counts(const core::App& app, const sdk::CountInfo& info) {
+  if (!info.subscription_count || app.switches.subscription_count) return {};
+  return error(sdk::ErrorKind::kRejected,
+               "subscription counting is not enabled for this app (subscription_count = true in its settings)");
 }
 
 bool wants_counts(const sdk::CountInfo& info) { return info.user_count || info.subscription_count; }
@@ -163,6 +170,9 @@ void CoreBackend::publish(sdk::Event event, Done<sdk::TriggerAnswer> done) {
   ask<sdk::TriggerAnswer>(
       std::move(done), [event = std::move(event)](const std::shared_ptr<const Shared>& shared, core::LoopCore& core,
                                                   const core::AppRef& app, Done<sdk::TriggerAnswer> answer) {
+        if (sdk::Status allowed = check_counts(*app, event.info); !allowed.ok()) {
+          return shared->reply<sdk::TriggerAnswer>(answer, allowed.error());
+        }
         auto prepared = prepare(*app, shared->master_key, event.channels, event.name, event.data, event.socket_id);
         if (!prepared.ok()) return shared->reply<sdk::TriggerAnswer>(answer, prepared.error());
         publish_once(
@@ -174,7 +184,7 @@ void CoreBackend::publish(sdk::Event event, Done<sdk::TriggerAnswer> done) {
                                  [shared, app, channels, info, answer](const std::vector<core::ChannelCounts>& counts) {
                                    sdk::TriggerAnswer made;
                                    for (std::size_t i = 0; i < channels.size(); ++i) {
-                                     made.channels[channels[i]] = counts_of(*app, channels[i], info, counts[i]);
+                                     made.channels[channels[i]] = counts_of(channels[i], info, counts[i]);
                                    }
                                    shared->reply<sdk::TriggerAnswer>(answer, std::move(made));
                                  });
@@ -206,7 +216,7 @@ void CoreBackend::publish_batch(std::vector<sdk::BatchEvent> events, std::string
                        [shared, app, events, answer](const std::vector<core::ChannelCounts>& counts) {
                          sdk::BatchAnswer made;
                          for (std::size_t i = 0; i < events.size(); ++i) {
-                           made.events.push_back(counts_of(*app, events[i].channel, events[i].info, counts[i]));
+                           made.events.push_back(counts_of(events[i].channel, events[i].info, counts[i]));
                          }
                          shared->reply<sdk::BatchAnswer>(answer, std::move(made));
                        });
@@ -234,18 +244,19 @@ void CoreBackend::channel(std::string name, sdk::ChannelQuery query, Done<sdk::C
   ask<sdk::ChannelAnswer>(std::move(done), [name = std::move(name), query](
                                                const std::shared_ptr<const Shared>& shared, core::LoopCore& core,
                                                const core::AppRef& app, const Done<sdk::ChannelAnswer>& answer) {
-    core::query_channel(
-        core, core::ChannelView(app->index, name),
-        [shared, answer, app, name, query](const core::ChannelAnswer& found) {
-          const sdk::ChannelCounts counts =
-              counts_of(*app, name, {.user_count = query.user_count, .subscription_count = query.subscription_count},
-                        found.counts);
-          sdk::ChannelAnswer made;
-          made.occupied = found.counts.subscription_count != 0;
-          made.user_count = counts.user_count;
-          made.subscription_count = counts.subscription_count;
-          shared->reply<sdk::ChannelAnswer>(answer, std::move(made));
-        });
+    const sdk::CountInfo info{.user_count = query.user_count, .subscription_count = query.subscription_count};
+    if (sdk::Status allowed = check_counts(*app, info); !allowed.ok()) {
+      return shared->reply<sdk::ChannelAnswer>(answer, allowed.error());
+    }
+    core::query_channel(core, core::ChannelView(app->index, name),
+                        [shared, answer, name, info](const core::ChannelAnswer& found) {
+                          const sdk::ChannelCounts counts = counts_of(name, info, found.counts);
+                          sdk::ChannelAnswer made;
+                          made.occupied = found.counts.subscription_count != 0;
+                          made.user_count = counts.user_count;
+                          made.subscription_count = counts.subscription_count;
+                          shared->reply<sdk::ChannelAnswer>(answer, std::move(made));
+                        });
   });
 }
 

@@ -83,49 +83,4 @@ void GatewayListener::replace_access(std::shared_ptr<const access::AccessTable> 
   loop_.post([this, table = std::move(access)] { gateway_->replace_access(table); });
 }
 
-void GatewayListener::register_stats(metrics::Registry& registry) const {
-  const gateway::GatewayStats& stats = gateway_->stats();
-  constexpr const char* kAnswers = "fanfare_gateway_answers_total";
-  for (std::size_t i = 0; i < stats.answers_by_class.size(); ++i) {
-    registry.add({kAnswers, "Answers of the gateway, by class of status"}, {{"class", std::to_string(i + 1) + "xx"}},
-                 stats.answers_by_class[i]);
-  }
-  registry.add({"fanfare_gateway_answer_seconds", "Time from a request of the gateway to its answer"}, {},
-               stats.answer_time);
-  registry.add({"fanfare_gateway_signatures_total", "Subscriptions and sign-ins that were signed"},
-               {{"kind", "channel"}}, stats.channel_auths);
-  registry.add({"fanfare_gateway_signatures_total", "Subscriptions and sign-ins that were signed"}, {{"kind", "user"}},
-               stats.user_auths);
-  registry.add({"fanfare_gateway_tokens_refused_total", "Requests whose token or session was refused"}, {},
-               stats.tokens_refused);
-  registry.add({"fanfare_gateway_forbidden_total", "Requests that an access rule refused"}, {}, stats.forbidden);
-  registry.add({"fanfare_gateway_rate_limited_total", "Requests above a limit"}, {{"by", "user"}},
-               stats.rate_limited_user);
-  registry.add({"fanfare_gateway_rate_limited_total", "Requests above a limit"}, {{"by", "address"}},
-               stats.rate_limited_address);
-  registry.add({"fanfare_gateway_limit_keys_dropped_total", "Users and addresses whose count was forgotten early"}, {},
-               stats.limit_keys_dropped);
-  registry.add({"fanfare_gateway_published_events_total", "Events published, by channel"}, {}, stats.events_published);
-  registry.add({"fanfare_gateway_publishes_failed_total", "Publishes that the Channels server did not take"}, {},
-               stats.publishes_failed);
-  registry.add({"fanfare_gateway_publishes_skipped_total", "Publishes skipped because publishing is off"}, {},
-               stats.publishes_skipped);
-  const auto webhooks = [&](const char* outcome, const Counter& counter) {
-    registry.add({"fanfare_gateway_webhooks_total", "Webhooks that came, by what became of them"},
-                 {{"outcome", outcome}}, counter);
-  };
-  webhooks("taken", stats.webhooks);
-  webhooks("refused", stats.webhooks_refused);
-  webhooks("old", stats.webhooks_old);
-  webhooks("repeated", stats.webhooks_repeated);
-  webhooks("full", stats.webhooks_full);
-  registry.add({"fanfare_gateway_webhooks_handed_on_total", "Webhooks that the application took"}, {},
-               stats.webhooks_handed_on);
-  registry.add({"fanfare_gateway_webhook_retries_total", "Further attempts to hand a webhook on"}, {},
-               stats.webhook_retries);
-  registry.add({"fanfare_gateway_webhooks_given_up_total", "Webhooks that the application did not take in time"}, {},
-               stats.webhooks_given_up);
-  registry.add({"fanfare_gateway_webhooks_waiting", "Webhooks that wait to be handed on"}, {}, stats.webhooks_waiting);
-}
-
 }  // namespace fanfare::server

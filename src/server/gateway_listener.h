@@ -14,7 +14,6 @@
 #include "gateway/gateway.h"
 #include "httpd/http_server.h"
 #include "httpd/router.h"
-#include "metrics/registry.h"
 #include "net/event_loop.h"
 #include "net/listener.h"
 
@@ -41,7 +40,7 @@ class GatewayListener {
 
   // Other rules are in force from now on.
   void replace_access(std::shared_ptr<const access::AccessTable> access);
-  void register_stats(metrics::Registry& registry) const;
+  const gateway::GatewayStats& stats() const noexcept { return gateway_->stats(); }  // counters: any thread
 
   std::uint16_t port() const noexcept { return port_; }
   const net::EventLoop& loop() const noexcept { return loop_; }

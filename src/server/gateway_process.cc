@@ -13,6 +13,7 @@
 #include "server/ready_file.h"
 #include "server/server.h"
 #include "server/signals.h"
+#include "server/stats_collector.h"
 
 namespace fanfare::server {
 
@@ -26,7 +27,7 @@ class GatewayProcess final : private admin::HealthSource {
  public:
   GatewayProcess(config::Loaded loaded, const sdk::Options& channels)
       : loaded_(std::move(loaded)), listener_(loaded_, {channels.key, channels.secret}, backend_of(channels)) {
-    listener_.register_stats(registry_);
+    register_gateway_stats(registry_, listener_.stats());
     if (!loaded_.config.metrics.enabled) return;
     metrics_config_ = loaded_.config;
     metrics_config_.metrics.port = loaded_.config.gateway.metrics_port;

@@ -96,7 +96,7 @@ void Server::open_gateway() {
   gateway_ = std::make_unique<GatewayListener>(
       loaded_, sdk::Credentials{.key = app->key, .secret = app->secret},
       [&](Executor& loop) { return std::make_unique<CoreBackend>(*workers_.front(), app->app_id, *master_key, loop); });
-  gateway_->register_stats(registry_);
+  register_gateway_stats(registry_, gateway_->stats());
 }
 
 void Server::start() {

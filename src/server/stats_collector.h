@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "gateway/gateway_stats.h"
 #include "metrics/registry.h"
 
 namespace fanfare::server {
@@ -12,5 +13,8 @@ class Worker;
 
 // Registers everything that the workers count. They must outlive the registry.
 void register_stats(metrics::Registry& registry, const std::vector<std::unique_ptr<Worker>>& workers);
+
+// The same of a gateway.
+void register_gateway_stats(metrics::Registry& registry, const gateway::GatewayStats& stats);
 
 }  // namespace fanfare::server

@@ -37,13 +37,15 @@ export function credentials(app) {
 
 // FANFARE_… and PUSHER_… variables are settings to the server; the tests' own and the machine's are none of it.
 function plainEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FANFARE|PUSHER)_/.test(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FANFARE|PUSHER|JWT)_/.test(name)));
 }
 
 class Server {
-  constructor(folder, args) {
+  constructor(folder, args, { command = 'serve', environment = {} } = {}) {
     this.folder = folder;
     this.args = args;
+    this.command = command;
+    this.environment = environment;
     this.host = '127.0.0.1';
     this.output = '';
   }
@@ -56,7 +58,7 @@ class Server {
     this.child = spawn(
       binary,
       [
-        'serve',
+        this.command,
         '--config',
         join(this.folder, 'fanfare.toml'),
         '--host',
@@ -71,7 +73,7 @@ class Server {
         readyFile,
         ...this.args,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), ...this.environment } },
     );
     // 'close' comes after the last of the output; 'exit' may not.
     this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
@@ -91,6 +93,7 @@ class Server {
     const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
     this.port = ready.port;
     this.metricsPort = ready.metrics_port;
+    this.gatewayPort = ready.gateway_port;
   }
 
   /** Sends SIGTERM and waits for the end; returns how the process ended. */
@@ -124,4 +127,25 @@ export async function startServer({ apps = [demoApp()], server = {}, args = [] }
     throw error;
   }
   return started;
+}
+
+/** Starts `fanfare gateway` in front of `server`, for `app`, configured as a team would move it from hosted Pusher. */
+export async function startGateway(server, app, environment = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'fanfare-conformance-'));
+  writeFileSync(join(folder, 'fanfare.toml'), toToml({ log: { level: 'warn' }, apps: [] }));
+  const { appId, key, secret } = credentials(app);
+  const gateway = new Server(folder, ['--gateway-port', '0', '--gateway-metrics-port', '0'], {
+    command: 'gateway',
+    environment: {
+      PUSHER_APP_ID: appId,
+      PUSHER_KEY: key,
+      PUSHER_SECRET: secret,
+      PUSHER_HOST: server.host,
+      PUSHER_PORT: String(server.port),
+      PUSHER_SSL: 'false',
+      ...environment,
+    },
+  });
+  await gateway.start();
+  return gateway;
 }
