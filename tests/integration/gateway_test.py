@@ -1,0 +1,233 @@
+"""The gateway of the real binary: alone in front of a server, which goes and comes, and inside of it."""
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+BINARY = os.environ["FANFARE_BINARY"]
+DEADLINE_S = 20  # reached only by a failure
+SECRET = "a secret for tokens of thirty-two bytes and more"
+APP = {"PUSHER_APP_ID": "app-id", "PUSHER_KEY": "app-key", "PUSHER_SECRET": "app-secret"}
+
+
+def clean_environment(home, **more):
+    """Nothing of the machine's own settings."""
+    own = ("PUSHER_", "FANFARE_", "XDG_", "JWT_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    return {**kept, "HOME": home, "FANFARE_DATA_DIR": os.path.join(home, "data"), **more}
+
+
+def token(claims, secret=SECRET, header=None):
+    def encode(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    claims = {"exp": int(time.time()) + 600, **claims}
+    text = encode(json.dumps(header or {"alg": "HS256"}).encode()) + "." + encode(json.dumps(claims).encode())
+    return text + "." + encode(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest())
+
+
+class Process:
+    """`fanfare <command>` with a configuration of its own."""
+
+    def __init__(self, command, config="", arguments=(), **environment):
+        self.folder = tempfile.TemporaryDirectory()
+        self.ready_file = os.path.join(self.folder.name, "ready.json")
+        self.config = os.path.join(self.folder.name, "fanfare.toml")
+        self.log = os.path.join(self.folder.name, "log")
+        self.write_config(config)
+        with open(self.log, "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [BINARY, command, "--config", self.config, "--ready-file", self.ready_file, "--data-dir",
+                 os.path.join(self.folder.name, "data"), "--metrics-port", "0", *arguments],
+                env=clean_environment(self.folder.name, **environment), stdout=subprocess.DEVNULL, stderr=log)
+        deadline = time.monotonic() + DEADLINE_S
+        while not os.path.exists(self.ready_file):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"{command} did not start: {self.log_text()}")
+            time.sleep(0.01)
+        with open(self.ready_file, encoding="utf-8") as file:
+            self.ready = json.load(file)
+
+    def write_config(self, config):
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(config)
+
+    def log_text(self):
+        with open(self.log, encoding="utf-8") as file:
+            return file.read()
+
+    def until(self, reached):
+        deadline = time.monotonic() + DEADLINE_S
+        while not reached():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not reached; the log says: {self.log_text()}")
+            time.sleep(0.01)
+
+    def stop(self):
+        self.process.terminate()
+        status = self.process.wait(DEADLINE_S)
+        log = self.log_text()
+        self.folder.cleanup()
+        return status, log
+
+
+def serve(port=0, **more):
+    return Process("serve", '[[apps]]\nid = "app-id"\nkeys = [{ key = "app-key", secret = "app-secret" }]\n',
+                   ["--port", str(port), "--loops", "2", "--drain-seconds", "0", *more.pop("arguments", ())], **more)
+
+
+def gateway(channels_port, config="", **more):
+    return Process("gateway", config, ["--gateway-port", "0", "--gateway-metrics-port", "0"], JWT_SECRET=SECRET, **APP,
+                   PUSHER_HOST="127.0.0.1", PUSHER_PORT=str(channels_port), PUSHER_SSL="false", **more)
+
+
+def ask(port, path, body=None, caller=None, headers=None, method=None):
+    """Status, headers and JSON of an answer."""
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    if caller is not None:
+        headers["Authorization"] = "Bearer " + (caller if isinstance(caller, str) else token(caller))
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=data, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
+            return answer.status, answer.headers, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.headers, json.loads(refusal.read() or b"null")
+
+
+ADMIN = {"sub": "1", "role": "admin"}
+EVENT = {"channel": "private-admin", "event": "e", "data": {"n": 1}}
+
+
+class AloneTest(unittest.TestCase):
+    def test_says_that_the_server_is_away_and_goes_on_when_it_is_back(self):
+        server = serve()
+        port = server.ready["port"]
+        front = gateway(port)
+        try:
+            mine = front.ready["port"]
+            self.assertEqual(ask(mine, "/api/v1/realtime/trigger", EVENT, ADMIN)[0], 200)
+            self.assertEqual(ask(mine, "/health")[0], 200)
+            self.assertEqual(server.stop()[0], 0)
+            status, headers, answer = ask(mine, "/api/v1/realtime/trigger", EVENT, ADMIN)
+            self.assertEqual(status, 503)
+            self.assertEqual(answer["error"]["code"], "channels_unavailable")
+            self.assertEqual(answer["error"]["request_id"], headers["X-Request-Id"])
+            self.assertTrue(headers["Retry-After"])
+            front.until(lambda: ask(mine, "/health")[0] == 503)
+            self.assertEqual(ask(mine, "/health/pusher/status")[2]["data"]["status"], "unhealthy")
+            # Signing needs no server.
+            auth = {"socket_id": "1.2", "channel_name": "private-admin"}
+            self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, ADMIN)[0], 200)
+            server = serve(port)
+            front.until(lambda: ask(mine, "/api/v1/realtime/trigger", EVENT, ADMIN)[0] == 200)
+            front.until(lambda: ask(mine, "/health")[0] == 200)
+        finally:
+            status, _ = front.stop()
+            server.stop()
+        self.assertEqual(status, 0)
+
+    def test_logs_and_counts_without_a_token(self):
+        front = gateway(1)
+        mine = front.ready["port"]
+        good, forged = token({"sub": "7", "role": "student"}), token(ADMIN, "guessed")
+        auth = {"socket_id": "1.2", "channel_name": "private-student"}
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth?access_token=querysecret", auth, good)[0], 200)
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, forged)[0], 401)
+        none = token(ADMIN, header={"alg": "none"})
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, none)[2]["error"]["code"], "token_algorithm")
+        with urllib.request.urlopen(f"http://127.0.0.1:{front.ready['metrics_port']}/metrics") as page:
+            metrics = page.read().decode()
+        self.assertIn('fanfare_gateway_signatures_total{kind="channel"} 1', metrics)
+        self.assertIn("fanfare_gateway_tokens_refused_total 2", metrics)
+        with urllib.request.urlopen(f"http://127.0.0.1:{front.ready['metrics_port']}/ready") as page:
+            self.assertEqual(page.status, 200)
+        status, log = front.stop()
+        self.assertEqual(status, 0)
+        self.assertIn("user=7", log)
+        self.assertIn("code=token_signature", log)
+        for secret in (good, forged, SECRET, "app-secret", "querysecret"):
+            self.assertNotIn(secret, log)
+
+    def test_new_rules_take_effect_on_sighup_and_bad_ones_do_not(self):
+        front = gateway(1)
+        mine = front.ready["port"]
+        teacher, auth = {"sub": "2", "role": "teacher"}, {"socket_id": "1.2", "channel_name": "private-desk"}
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, teacher)[0], 403)
+        front.write_config('[[access.rules]]\nchannel = "private-desk"\nsubscribe = "nonsense"\n')
+        front.process.send_signal(signal.SIGHUP)
+        front.until(lambda: "nothing has changed" in front.log_text())
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, teacher)[0], 403)
+        front.write_config('[[access.rules]]\nchannel = "private-desk"\nsubscribe = "teacher"\n')
+        front.process.send_signal(signal.SIGHUP)
+        front.until(lambda: ask(mine, "/api/v1/pusher/auth", auth, teacher)[0] == 200)
+        self.assertEqual(front.stop()[0], 0)
+
+    def test_hands_webhooks_on_to_a_command_in_order(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "got")
+            front = gateway(1, f"[gateway]\nwebhook_command = 'cat >> {path}; echo >> {path}'\n")
+            sent = []
+            for number in range(5):
+                event = {"name": "channel_occupied", "channel": f"c{number}"}
+                body = json.dumps({"time_ms": int(time.time() * 1000), "events": [event]}).encode()
+                signature = hmac.new(b"app-secret", body, hashlib.sha256).hexdigest()
+                headers = {"X-Pusher-Key": "app-key", "X-Pusher-Signature": signature}
+                self.assertEqual(ask(front.ready["port"], "/pusher/webhook", body, headers=headers)[0], 200)
+                self.assertEqual(ask(front.ready["port"], "/pusher/webhook", body, headers=headers)[2]["dropped"],
+                                 "repeated")
+                sent.append(body.decode())
+
+            def got():
+                if not os.path.exists(path):
+                    return []
+                with open(path, encoding="utf-8") as file:
+                    return file.read().splitlines()
+
+            front.until(lambda: len(got()) >= len(sent))
+            self.assertEqual(got(), sent)
+            self.assertEqual(front.stop()[0], 0)
+
+    def test_does_not_start_with_what_makes_no_sense(self):
+        with tempfile.TemporaryDirectory() as home:
+            for expected, environment in [
+                ("the gateway needs an app", {}),
+                ("algorithms", {**APP, "JWT_ALGORITHMS": "none"}),
+                ("master", {**APP, "PUSHER_ENCRYPTION_MASTER_KEY_BASE64": "c2hvcnQ="}),
+                ("cannot be opened", {**APP, "JWT_PUBLIC_KEY_FILE": "/nowhere.pem"}),
+                ("trusted_proxies", {**APP, "FANFARE_GATEWAY_TRUSTED_PROXIES": "example.com"}),
+            ]:
+                done = subprocess.run([BINARY, "gateway", "--gateway-port", "0", "--gateway-metrics-port", "0"],
+                                      env=clean_environment(home, **environment), capture_output=True, text=True,
+                                      timeout=DEADLINE_S, check=False)
+                self.assertEqual(done.returncode, 2, expected)
+                self.assertIn(expected, done.stderr)
+
+
+class InsideTest(unittest.TestCase):
+    def test_publishes_without_a_hop_and_stops_with_requests_under_way(self):
+        server = serve(arguments=["--gateway-enabled", "--gateway-port", "0", "--gateway-jwt-secret", SECRET])
+        mine = server.ready["gateway_port"]
+        self.assertEqual(ask(mine, "/api/v1/realtime/trigger", EVENT, ADMIN)[0], 200)
+        event = {"channel": "private-admin", "event": "e", "data": 1, "info": "subscription_count"}
+        self.assertEqual(ask(mine, "/api/v1/realtime/trigger", event, ADMIN)[0], 400, "counting is off for this app")
+        first = ask(mine, "/api/v1/realtime/trigger-batch", {"batch": [EVENT] * 10}, ADMIN, {"Idempotency-Key": "k"})
+        again = ask(mine, "/api/v1/realtime/trigger-batch", {"batch": [EVENT] * 10}, ADMIN, {"Idempotency-Key": "k"})
+        self.assertEqual((first[0], again[0]), (200, 200))
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.ready['metrics_port']}/metrics") as page:
+            metrics = page.read().decode()
+        self.assertIn('fanfare_core_published_events_total{source="api"} 11', metrics)
+        self.assertIn("fanfare_gateway_published_events_total 21", metrics)
+        self.assertEqual(server.stop()[0], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
