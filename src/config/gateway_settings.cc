@@ -54,7 +54,7 @@ std::vector<Setting<Config>> listener_settings() {
       setting<Config, &Config::gateway, &GatewayOptions::app>(text(
           "app", 0, kNameMax, "Id of the app that it signs and publishes for. Empty: the first. `PUSHER_APP_ID`.")),
       setting<Config, &Config::gateway, &GatewayOptions::body_bytes_max>(
-          number("body_bytes_max", 1'024, 64 * 1'024 * 1'024, {},
+          number("body_bytes_max", 1'024, 67'108'864, {},
                  "Body of a trigger request or a webhook (413); auth requests may have 16 KiB.", "bytes")),
       setting<Config, &Config::gateway, &GatewayOptions::access_log>(
           info("access_log", "One log line a request, without tokens, queries and bodies.")),

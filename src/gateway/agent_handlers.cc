@@ -53,7 +53,7 @@ std::string iso_time(WallTime wall) {
   return std::string(text) + "." + milliseconds + "Z";
 }
 
-void publish_agent_event(const ExchangeRef& exchange, const Caller& caller, sdk::Event event) {
+void publish_agent_event(const ExchangeRef& exchange, const Caller& caller, const sdk::Event& event) {
   if (event.data.size() > pusher::kLimits.event_data_bytes_max) {
     return exchange->refuse(413, "the event's data is " + std::to_string(event.data.size()) + " bytes, at most " +
                                      std::to_string(pusher::kLimits.event_data_bytes_max) + " are allowed");

@@ -86,7 +86,7 @@ access::Subject subject_of(const jwt::Identity& identity) {
   return subject;
 }
 
-void authenticate(const ExchangeRef& exchange, Next next) {
+void authenticate(const ExchangeRef& exchange, const Next& next) {
   const GatewayContext& context = exchange->context();
   if (!exchange->authorization().empty()) {
     if (token_of(exchange->authorization()).empty()) return refuse_unknown(exchange);

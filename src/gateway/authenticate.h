@@ -17,7 +17,7 @@ struct Caller {
 // Calls `next` once the caller is known, or answers 401 with WWW-Authenticate and what is wrong (or 503, when whoever
 // knows the keys or sessions does not answer). A key set is read anew for a key that it does not have.
 // Thread: the gateway's loop; `next` perhaps before this returns.
-void authenticate(const ExchangeRef& exchange, std::function<void(const ExchangeRef&, const Caller&)> next);
+void authenticate(const ExchangeRef& exchange, const std::function<void(const ExchangeRef&, const Caller&)>& next);
 
 access::Subject subject_of(const jwt::Identity& identity);
 

@@ -74,6 +74,11 @@ struct Gateway::Parts {
         queue(std::make_unique<WebhookQueue>(options.webhook, make_webhook_target(options.webhook), stats)),
         webhooks(options.webhook, setup.webhook_keys, *queue) {}
 
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  // Requests that wait for keys answer as they go, which takes the context.
+  ~Parts() { keys.reset(); }
+
   WindowLimiter limiter(std::uint32_t limit) { return {limit, options.limits.window, stats.limit_keys_dropped}; }
 
   const GatewayOptions& options;

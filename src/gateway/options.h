@@ -56,7 +56,7 @@ struct SessionOptions {
 struct GatewayOptions {
   bool enabled = false;  // inside `fanfare serve`
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8009;  // 0: the kernel picks one
+  std::uint16_t port = 8009;          // 0: the kernel picks one
   std::uint16_t metrics_port = 9602;  // of `fanfare gateway`; 0: the kernel picks one
   std::string app{};                  // its id; empty: the only one, or the first
 

@@ -112,6 +112,22 @@ TEST_F(RoutesTest, APreflightSaysWhatMayBeSent) {
   EXPECT_EQ(injected.head.find("a<b>"), std::string::npos);
 }
 
+TEST_F(RoutesTest, ARequestThatWaitsForKeysMayBeLeftAtTheEnd) {
+  fetch::Gate gate;
+  fetch::LoopbackServer issuer([&](const std::string&) {
+    gate.wait();
+    return fetch::http_answer("200 OK", "", "{}");
+  });
+  gateway_options_.jwt.secret.clear();
+  gateway_options_.jwt.jwks_url = issuer.url("/jwks");
+  gateway();
+  httpd::TestClient client = connect();
+  client.send("POST /api/v1/pusher/auth HTTP/1.1\r\nHost: g\r\n" + as("7", "student") + "Content-Length: 0\r\n\r\n");
+  ASSERT_TRUE(turn_until([&] { return server().stats().requests.value() == 1; }));
+  EXPECT_EQ(client.answers(), 0U);
+  gate.open();
+}
+
 class SessionTest : public GatewayTest {
  protected:
   SessionTest()

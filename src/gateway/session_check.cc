@@ -21,7 +21,7 @@ bool SessionCheck::applies_to(std::string_view cookies) const {
   return false;
 }
 
-void SessionCheck::check(const std::string& cookies, std::function<void(Outcome)> done) {
+void SessionCheck::check(const std::string& cookies, const std::function<void(Outcome)>& done) {
   fetch::Request request{.url = options_.url, .headers = {{"Cookie", cookies}, {"Accept", "application/json"}}};
   // The verifier outlives the loop's tasks; this object need not.
   const Status started = fetcher_.start(

@@ -30,7 +30,7 @@ class SessionCheck {
 
   // Whether `cookies`, a Cookie header, is worth asking about.
   bool applies_to(std::string_view cookies) const;
-  void check(const std::string& cookies, std::function<void(Outcome)> done);
+  void check(const std::string& cookies, const std::function<void(Outcome)>& done);
 
  private:
   static Outcome outcome_of(const Result<fetch::Response>& answer, const jwt::Verifier& verifier);

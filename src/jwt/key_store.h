@@ -23,7 +23,7 @@ namespace fanfare::jwt {
 class KeyStore {
  public:
   static constexpr std::size_t kWaitersMax = 1'000;
-  static constexpr std::size_t kFileBytesMax = 1024 * 1024;
+  static constexpr std::size_t kFileBytesMax = 1'048'576;
 
   // Reads the keys that the configuration names; those of jwks_url are not fetched yet. Blocks for files.
   // `fetcher` is asked only where there is a jwks_url; it, `loop` and `clock` outlive the store.

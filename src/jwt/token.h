@@ -11,7 +11,7 @@
 
 namespace fanfare::jwt {
 
-inline constexpr std::size_t kTokenBytesMax = 8 * 1024;
+inline constexpr std::size_t kTokenBytesMax = 8'192;
 inline constexpr std::size_t kKidBytesMax = 256;
 
 struct Token {

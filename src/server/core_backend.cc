@@ -157,19 +157,19 @@ void CoreBackend::ask(Done<T> done, Work work) {
   if (!worker_loop.try_reserve(1)) {
     return done(error(sdk::ErrorKind::kLimit, "the server takes no more at the moment"));
   }
-  worker_loop.post_reserved([shared = shared_, done = std::move(done), work = std::move(work)]() mutable {
+  worker_loop.post_reserved([shared = shared_, done = std::move(done), work = std::move(work)] {
     const core::AppRef* app = shared->worker.apps().find_by_id(shared->app_id);
     if (app == nullptr || !(*app)->switches.enabled) {
       return shared->template reply<T>(done, error(sdk::ErrorKind::kForbidden, "the app is disabled, or gone"));
     }
-    work(shared, shared->worker.core(), *app, std::move(done));
+    work(shared, shared->worker.core(), *app, done);
   });
 }
 
 void CoreBackend::publish(sdk::Event event, Done<sdk::TriggerAnswer> done) {
   ask<sdk::TriggerAnswer>(
       std::move(done), [event = std::move(event)](const std::shared_ptr<const Shared>& shared, core::LoopCore& core,
-                                                  const core::AppRef& app, Done<sdk::TriggerAnswer> answer) {
+                                                  const core::AppRef& app, const Done<sdk::TriggerAnswer>& answer) {
         if (sdk::Status allowed = check_counts(*app, event.info); !allowed.ok()) {
           return shared->reply<sdk::TriggerAnswer>(answer, allowed.error());
         }
@@ -196,7 +196,7 @@ void CoreBackend::publish_batch(std::vector<sdk::BatchEvent> events, std::string
                                 Done<sdk::BatchAnswer> done) {
   ask<sdk::BatchAnswer>(std::move(done), [events = std::move(events), key = std::move(idempotency_key)](
                                              const std::shared_ptr<const Shared>& shared, core::LoopCore& core,
-                                             const core::AppRef& app, Done<sdk::BatchAnswer> answer) {
+                                             const core::AppRef& app, const Done<sdk::BatchAnswer>& answer) {
     std::vector<Prepared> prepared;
     std::vector<std::string> channels;
     bool counts_wanted = false;
