@@ -35,7 +35,7 @@ class FakeBackend final : public ChannelsBackend {
     ++channels_calls;
     asked_prefix = query.prefix;
     if (holds_answers) {
-      held.push_back([this, done] { done(occupied); });
+      held.emplace_back([this, done] { done(occupied); });
     } else if (failure) {
       done(*failure);
     } else {
