@@ -75,7 +75,7 @@ TEST_F(RoutesTest, WithoutTrustedProxiesForwardedAddressesDoNotCount) {
 }
 
 TEST_F(RoutesTest, BodiesAreBounded) {
-  const std::string large = "socket_id=1.2&channel_name=private-student&x=" + std::string(16 * 1024, 'x');
+  const std::string large = "socket_id=1.2&channel_name=private-student&x=" + std::string(16UL * 1024, 'x');
   EXPECT_EQ(form("/api/v1/pusher/auth", as("7", "student"), large).status, 413);
 }
 

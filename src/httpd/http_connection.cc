@@ -10,7 +10,7 @@ namespace fanfare::httpd {
 
 namespace {
 
-constexpr std::size_t kLargeAnswer = 256 * 1024;
+constexpr std::size_t kLargeAnswer = 256UL * 1024;
 
 }  // namespace
 

@@ -14,6 +14,7 @@ Responder::~Responder() {
   unanswered->respond(table->service().router.refusal(500, "Internal Server Error: the request was not answered"));
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the caller gives it away, however it is written out
 void Responder::respond(http::Response response) {
   if (HttpConnection* target = take_connection()) target->respond(response);
 }

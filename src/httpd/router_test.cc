@@ -17,7 +17,7 @@ class RouterTest : public ServerTest {
     const std::string& text = client.received;
     return text.substr(9, 3) + " " + text.substr(text.find("\r\n\r\n") + 4);
   }
-  void add(http::Method method, std::string_view pattern, std::string name) {
+  void add(http::Method method, std::string_view pattern, const std::string& name) {
     router_.add(method, pattern,
                 [name](const http::Request& request, const RouteCaptures& captures, Responder responder) {
                   std::string text = name + " " + std::string(request.path);
