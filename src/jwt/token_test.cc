@@ -25,7 +25,7 @@ std::string fault(std::string_view text) {
 TEST(TokenTest, TakesATokenApart) {
   const auto parsed = parse_token(kRs256Token);
   ASSERT_TRUE(std::holds_alternative<Token>(parsed));
-  const Token& token = std::get<Token>(parsed);
+  const auto& token = std::get<Token>(parsed);
   EXPECT_EQ(token.algorithm, Algorithm::kRs256);
   EXPECT_EQ(token.kid, "rsa-1");
   EXPECT_EQ(token.claims, R"({"sub":"7","role":"teacher","name":"Ida","exp":4102444800})");

@@ -120,6 +120,23 @@ sdk::ChannelCounts counts_of(const std::string& channel, const sdk::CountInfo& i
   return made;
 }
 
+sdk::TriggerAnswer trigger_answer(const std::vector<std::string>& channels, const sdk::CountInfo& info,
+                                  const std::vector<core::ChannelCounts>& counts) {
+  sdk::TriggerAnswer made;
+  for (std::size_t i = 0; i < channels.size(); ++i)
+    made.channels[channels[i]] = counts_of(channels[i], info, counts[i]);
+  return made;
+}
+
+sdk::BatchAnswer batch_answer(const std::vector<sdk::BatchEvent>& events,
+                              const std::vector<core::ChannelCounts>& counts) {
+  sdk::BatchAnswer made;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    made.events.push_back(counts_of(events[i].channel, events[i].info, counts[i]));
+  }
+  return made;
+}
+
 // What the HTTP API refuses, too.
 sdk::Status check_counts(const core::App& app, const sdk::CountInfo& info) {
   if (!info.subscription_count || app.switches.subscription_count) return {};
@@ -182,11 +199,7 @@ void CoreBackend::publish(sdk::Event event, Done<sdk::TriggerAnswer> done) {
               if (!wants_counts(info)) return shared->reply<sdk::TriggerAnswer>(answer, sdk::TriggerAnswer());
               core::query_counts(core, app->index, channels,
                                  [shared, app, channels, info, answer](const std::vector<core::ChannelCounts>& counts) {
-                                   sdk::TriggerAnswer made;
-                                   for (std::size_t i = 0; i < channels.size(); ++i) {
-                                     made.channels[channels[i]] = counts_of(channels[i], info, counts[i]);
-                                   }
-                                   shared->reply<sdk::TriggerAnswer>(answer, std::move(made));
+                                   shared->reply<sdk::TriggerAnswer>(answer, trigger_answer(channels, info, counts));
                                  });
             });
       });
@@ -211,15 +224,10 @@ void CoreBackend::publish_batch(std::vector<sdk::BatchEvent> events, std::string
                  [shared, &core, app, events, channels, counts_wanted, answer](const sdk::Status& published) {
                    if (!published.ok()) return shared->reply<sdk::BatchAnswer>(answer, published.error());
                    if (!counts_wanted) return shared->reply<sdk::BatchAnswer>(answer, sdk::BatchAnswer());
-                   core::query_counts(
-                       core, app->index, channels,
-                       [shared, app, events, answer](const std::vector<core::ChannelCounts>& counts) {
-                         sdk::BatchAnswer made;
-                         for (std::size_t i = 0; i < events.size(); ++i) {
-                           made.events.push_back(counts_of(events[i].channel, events[i].info, counts[i]));
-                         }
-                         shared->reply<sdk::BatchAnswer>(answer, std::move(made));
-                       });
+                   core::query_counts(core, app->index, channels,
+                                      [shared, app, events, answer](const std::vector<core::ChannelCounts>& counts) {
+                                        shared->reply<sdk::BatchAnswer>(answer, batch_answer(events, counts));
+                                      });
                  });
   });
 }

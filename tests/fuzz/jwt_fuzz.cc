@@ -23,6 +23,7 @@ const fanfare::jwt::KeySet& keys() {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fanfare;
   const std::string_view text = as_text({data, size});
