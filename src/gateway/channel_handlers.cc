@@ -1,10 +1,10 @@
 #include "gateway/channel_handlers.h"
 
 #include "gateway/backend_error.h"
+#include "gateway/count_info.h"
 #include "http/query.h"
 #include "json/json_writer.h"
 #include "pusher/channel_name.h"
-#include "pusher/quote.h"
 
 namespace fanfare::gateway {
 namespace {
@@ -26,24 +26,6 @@ bool may_know(const ExchangeRef& exchange, const Caller& caller) {
   context.stats.forbidden.add();
   exchange->refuse(403, decision.reason);
   return false;
-}
-
-// The words of `info`; empty Result: one that is not known.
-Result<sdk::CountInfo> read_info(std::string_view text) {
-  sdk::CountInfo info;
-  while (!text.empty()) {
-    const std::size_t comma = text.find(',');
-    const std::string_view word = text.substr(0, comma);
-    if (word == "user_count") {
-      info.user_count = true;
-    } else if (word == "subscription_count") {
-      info.subscription_count = true;
-    } else {
-      return invalid("info: expected user_count and subscription_count, found \"" + pusher::shortened(word, 64) + "\"");
-    }
-    text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
-  }
-  return info;
 }
 
 std::string channels_body(const GatewayContext& context, const access::Subject& subject,
@@ -83,7 +65,7 @@ std::string presence_body(const std::string& name, const std::vector<std::string
 }  // namespace
 
 void handle_channels(const ExchangeRef& exchange, const Caller& caller) {
-  const auto info = read_info(parameter(exchange, "info"));
+  const auto info = parse_count_info(parameter(exchange, "info"));
   if (!info.ok()) return exchange->refuse(400, info.error().message);
   if (info->subscription_count) {
     return exchange->refuse(400, "info: subscription_count is for one channel, …/channels/<name>");
@@ -101,7 +83,7 @@ void handle_channels(const ExchangeRef& exchange, const Caller& caller) {
 
 void handle_channel(const ExchangeRef& exchange, const Caller& caller) {
   if (!may_know(exchange, caller)) return;
-  const auto info = read_info(parameter(exchange, "info"));
+  const auto info = parse_count_info(parameter(exchange, "info"));
   if (!info.ok()) return exchange->refuse(400, info.error().message);
   const bool has_members = pusher::channel_traits(exchange->capture()).has_members();
   if (info->user_count && !has_members) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/count_info.h"
 #include "json/json_reader.h"
 #include "pusher/channel_name.h"
 #include "pusher/event_name.h"
@@ -70,24 +71,10 @@ Result<std::string> read_socket_id(const json::Reader& reader) {
 }
 
 Result<sdk::CountInfo> read_info(const json::Reader& reader) {
-  sdk::CountInfo info;
   const json::Value* value = present(reader, "info");
-  if (value == nullptr) return info;
+  if (value == nullptr) return sdk::CountInfo();
   if (!value->is_string()) return wrong_type("info", "a string", value);
-  std::string_view rest = value->text;
-  while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view word = rest.substr(0, comma);
-    if (word == "user_count") {
-      info.user_count = true;
-    } else if (word == "subscription_count") {
-      info.subscription_count = true;
-    } else {
-      return invalid("info: expected user_count and subscription_count, found \"" + pusher::shortened(word, 64) + "\"");
-    }
-    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-  }
-  return info;
+  return parse_count_info(value->text);
 }
 
 Result<std::vector<std::string>> read_channels(const json::Reader& reader, bool& had_channel) {
