@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "fetch/loopback_server_test_support.h"
+#include "support/gate.h"
 
 namespace fanfare::fetch {
 namespace {
@@ -114,7 +115,7 @@ TEST(FetchBlockingTest, NamesTheAddressOnWhichNothingListens) {
 }
 
 TEST(FetchBlockingTest, AnAnswerThatDoesNotComeIsGivenUpAfterTheTimeout) {
-  Gate gate;
+  test::Gate gate;
   LoopbackServer server([&gate](const std::string&) {
     gate.wait();
     return std::string();
@@ -200,8 +201,8 @@ TEST(HttpClientTest, PutsNoMoreOnTheWireThanAllowed) {
 }
 
 TEST(HttpClientTest, RefusesWhatWouldHaveToWaitTooLong) {
-  Gate gate;
-  Gate arrived;
+  test::Gate gate;
+  test::Gate arrived;
   LoopbackServer server([&](const std::string&) {
     arrived.open();
     gate.wait();
@@ -222,8 +223,8 @@ TEST(HttpClientTest, RefusesWhatWouldHaveToWaitTooLong) {
 }
 
 TEST(HttpClientTest, WhatIsUnansweredAtTheEndIsAnsweredAsUnavailable) {
-  Gate gate;
-  Gate arrived;
+  test::Gate gate;
+  test::Gate arrived;
   LoopbackServer server([&](const std::string&) {
     arrived.open();
     gate.wait();

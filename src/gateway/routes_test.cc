@@ -5,6 +5,7 @@
 
 #include "fetch/loopback_server_test_support.h"
 #include "gateway/gateway_test_support.h"
+#include "support/gate.h"
 
 namespace fanfare::gateway {
 namespace {
@@ -113,7 +114,7 @@ TEST_F(RoutesTest, APreflightSaysWhatMayBeSent) {
 }
 
 TEST_F(RoutesTest, ARequestThatWaitsForKeysMayBeLeftAtTheEnd) {
-  fetch::Gate gate;
+  test::Gate gate;
   fetch::LoopbackServer issuer([&](const std::string&) {
     gate.wait();
     return fetch::http_answer("200 OK", "", "{}");

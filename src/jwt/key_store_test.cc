@@ -7,6 +7,7 @@
 #include "crypto/public_keys_test_support.h"
 #include "fetch/loopback_server_test_support.h"
 #include "jwt/tokens_test_support.h"
+#include "support/gate.h"
 #include "support/manual_clock.h"
 #include "support/temp_folder.h"
 
@@ -137,7 +138,7 @@ TEST_F(KeyStoreTest, AnIssuerThatIsAwayLeavesTheKeys) {
 }
 
 TEST_F(KeyStoreTest, BoundsThoseWhoWaitAndMayDieMeanwhile) {
-  fetch::Gate gate;
+  test::Gate gate;
   fetch::LoopbackServer issuer([&](const std::string&) {
     gate.wait();
     return fetch::http_answer("200 OK", "", set_with("k"));

@@ -1,13 +1,12 @@
 #include "sdk/curl_transport.h"
 
-#include <condition_variable>
 #include <future>
-#include <mutex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sdk/loopback_server_test_support.h"
+#include "support/gate.h"
 
 namespace fanfare::sdk {
 namespace {
@@ -31,25 +30,6 @@ std::future<Result<HttpResponse>> begin(Transport& transport, HttpRequest reques
 Result<HttpResponse> send(Transport& transport, HttpRequest request) {
   return begin(transport, std::move(request)).get();
 }
-
-// Opened once; whoever waits goes on then.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    is_open_ = true;
-    opened_.notify_all();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return is_open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool is_open_ = false;
-};
 
 TEST(SdkCurlTransportTest, SendsWhatItIsGivenAndReadsTheAnswer) {
   std::string seen;
@@ -126,7 +106,7 @@ TEST(SdkCurlTransportTest, WhenNothingListensNothingWasSent) {
 }
 
 TEST(SdkCurlTransportTest, AnAnswerThatDoesNotComeTimesOutAndItsOutcomeIsUnknown) {
-  Gate gate;
+  test::Gate gate;
   LoopbackServer server([&gate](const std::string&) -> std::optional<std::string> {
     gate.wait();
     return std::nullopt;
@@ -141,7 +121,7 @@ TEST(SdkCurlTransportTest, AnAnswerThatDoesNotComeTimesOutAndItsOutcomeIsUnknown
 }
 
 TEST(SdkCurlTransportTest, WhatWaitsForAConnectionTimesOutUnsent) {
-  Gate gate;
+  test::Gate gate;
   LoopbackServer server([&gate](const std::string&) {
     gate.wait();
     return answer_bytes("200 OK", "{}");
@@ -186,7 +166,7 @@ TEST(SdkCurlTransportTest, RedirectsAreNotFollowed) {
 }
 
 TEST(SdkCurlTransportTest, WhatIsNotAnsweredIsCalledWhenItGoes) {
-  Gate gate;
+  test::Gate gate;
   LoopbackServer server([&gate](const std::string&) -> std::optional<std::string> {
     gate.wait();
     return std::nullopt;
