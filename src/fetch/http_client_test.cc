@@ -171,7 +171,8 @@ TEST(HttpClientTest, AnswersABadRequestWithAnError) {
   HttpClient client;
   std::optional<ErrorKind> kind;
   ASSERT_TRUE(
-      client.start({.url = "ftp://x/"}, executor, [&](Result<Response> result) { kind = result.error().kind; }).ok());
+      client.start({.url = "ftp://x/"}, executor, [&](const Result<Response>& result) { kind = result.error().kind; })
+          .ok());
   executor.run_one();
   EXPECT_EQ(kind, ErrorKind::kInvalid);
 }
@@ -192,7 +193,8 @@ TEST(HttpClientTest, PutsNoMoreOnTheWireThanAllowed) {
   int answered = 0;
   for (int i = 0; i < kRequests; ++i) {
     ASSERT_TRUE(
-        client.start({.url = server.url("/")}, executor, [&](Result<Response> result) { answered += result.ok(); })
+        client
+            .start({.url = server.url("/")}, executor, [&](const Result<Response>& result) { answered += result.ok(); })
             .ok());
   }
   for (int i = 0; i < kRequests; ++i) executor.run_one();
@@ -235,11 +237,12 @@ TEST(HttpClientTest, WhatIsUnansweredAtTheEndIsAnsweredAsUnavailable) {
   {
     HttpClient client({.concurrent_requests_max = 1});
     for (int i = 0; i < 3; ++i) {
-      ASSERT_TRUE(
-          client
-              .start({.url = server.url("/")}, executor,
-                     [&](Result<Response> result) { unavailable += result.error().kind == ErrorKind::kUnavailable; })
-              .ok());
+      ASSERT_TRUE(client
+                      .start({.url = server.url("/")}, executor,
+                             [&](const Result<Response>& result) {
+                               unavailable += result.error().kind == ErrorKind::kUnavailable;
+                             })
+                      .ok());
     }
     arrived.wait();
   }
