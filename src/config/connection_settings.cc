@@ -101,12 +101,27 @@ std::vector<Setting<Config>> queue_settings() {
            .max = kGiB,
            .unit = "bytes",
            .text = "Below it the server reads from that client again."}),
+      setting<Config, &Config::net, &NetOptions::flush_delay>(
+          {.table = "server",
+           .key = "flush_delay_ms",
+           .min = 0,
+           .max = 1000,
+           .text = "A loop that is busy more than half of its time lets events for a client wait this long for more, "
+                   "so that "
+                   "they share a write. 0: never."}),
       setting<Config, &Config::net, &NetOptions::linger_timeout>(
           {.table = "server",
            .key = "linger_timeout_ms",
            .min = 1,
            .max = 600'000,
            .text = "Once the server has closed a connection: the time that the other side has to take the rest."}),
+  };
+}
+
+// What one turn of a loop takes of each.
+std::vector<Setting<Config>> turn_settings() {
+  using net::NetOptions;
+  return {
       setting<Config, &Config::net, &NetOptions::receive_bytes_per_turn>(
           {.table = "server",
            .key = "receive_bytes_per_turn",
@@ -143,6 +158,7 @@ std::vector<Setting<Config>> queue_settings() {
 std::vector<Setting<Config>> connection_settings() {
   std::vector<Setting<Config>> all = session_settings();
   for (Setting<Config>& setting : queue_settings()) all.push_back(setting);
+  for (Setting<Config>& setting : turn_settings()) all.push_back(setting);
   return all;
 }
 

@@ -3,15 +3,17 @@
 namespace fanfare::core {
 
 ConnectionTicket::~ConnectionTicket() {
-  if (quota_ != nullptr) quota_->give_back(usage_.get(), address_);
+  if (usage_ != nullptr) usage_->connections.fetch_sub(1, std::memory_order_relaxed);
 }
+
+ConnectionTicket::AddressPlace::~AddressPlace() { quota_.give_back_address(address_); }
 
 ConnectionQuota::Outcome ConnectionQuota::take(const App& app, std::string_view address) {
   ConnectionTicket app_place;
   if (!add_app(app, app_place)) return {{}, QuotaRefusal::kApp};
   AddressOutcome counted = take_address_only(app, address);
   if (!counted.has_place) return {{}, QuotaRefusal::kAddress};
-  app_place.address_ = std::exchange(counted.ticket.address_, {});
+  app_place.address_ = std::move(counted.ticket.address_);
   return {std::move(app_place), QuotaRefusal::kApp};
 }
 
@@ -19,7 +21,9 @@ ConnectionQuota::AddressOutcome ConnectionQuota::take_address_only(const App& ap
   if (app.limits.connections_per_address == 0) return {};
   std::string counted = app.id + ' ' + std::string(address);
   if (!take_address(counted, app.limits.connections_per_address)) return {{}, false};
-  return {ConnectionTicket(*this, nullptr, std::move(counted)), true};
+  AddressOutcome outcome;
+  outcome.ticket.address_ = std::make_unique<ConnectionTicket::AddressPlace>(*this, std::move(counted));
+  return outcome;
 }
 
 bool ConnectionQuota::add_app(const App& app, ConnectionTicket& ticket) {
@@ -30,7 +34,6 @@ bool ConnectionQuota::add_app(const App& app, ConnectionTicket& ticket) {
     connections.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
-  ticket.quota_ = this;
   ticket.usage_ = app.usage;
   return true;
 }
@@ -43,9 +46,7 @@ bool ConnectionQuota::take_address(const std::string& address, std::uint32_t mos
   return true;
 }
 
-void ConnectionQuota::give_back(AppUsage* usage, const std::string& address) noexcept {
-  if (usage != nullptr) usage->connections.fetch_sub(1, std::memory_order_relaxed);
-  if (address.empty()) return;
+void ConnectionQuota::give_back_address(const std::string& address) noexcept {
   const std::lock_guard lock(mutex_);
   const auto found = by_address_.find(address);
   if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);

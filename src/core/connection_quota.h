@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -22,28 +23,35 @@ class [[nodiscard]] ConnectionTicket {
  public:
   ConnectionTicket() = default;
   ConnectionTicket(ConnectionTicket&& other) noexcept
-      : quota_(std::exchange(other.quota_, nullptr)),
-        usage_(std::move(other.usage_)),
-        address_(std::move(other.address_)) {}
+      : usage_(std::move(other.usage_)), address_(std::move(other.address_)) {}
   ConnectionTicket& operator=(ConnectionTicket&& other) noexcept {
-    std::swap(quota_, other.quota_);
     std::swap(usage_, other.usage_);
     std::swap(address_, other.address_);
     return *this;
   }
   ~ConnectionTicket();
 
-  explicit operator bool() const noexcept { return quota_ != nullptr; }
+  explicit operator bool() const noexcept { return usage_ != nullptr || address_ != nullptr; }
   bool counts_for_app() const noexcept { return usage_ != nullptr; }
 
  private:
   friend class ConnectionQuota;  // the only maker of tickets
-  ConnectionTicket(ConnectionQuota& quota, std::shared_ptr<AppUsage> usage, std::string address)
-      : quota_(&quota), usage_(std::move(usage)), address_(std::move(address)) {}
 
-  ConnectionQuota* quota_ = nullptr;
-  std::shared_ptr<AppUsage> usage_;
-  std::string address_;  // "app:address", only where addresses are counted
+  // A place among those of an address; where addresses are counted only, which keeps most tickets small.
+  class AddressPlace {
+   public:
+    AddressPlace(ConnectionQuota& quota, std::string address) : quota_(quota), address_(std::move(address)) {}
+    AddressPlace(const AddressPlace&) = delete;
+    AddressPlace& operator=(const AddressPlace&) = delete;
+    ~AddressPlace();
+
+   private:
+    ConnectionQuota& quota_;
+    const std::string address_;  // "app address"
+  };
+
+  std::shared_ptr<AppUsage> usage_;  // null: not counted for the app
+  std::unique_ptr<AddressPlace> address_;
 };
 
 enum class QuotaRefusal : std::uint8_t { kApp, kAddress };
@@ -69,7 +77,7 @@ class ConnectionQuota {
  private:
   friend class ConnectionTicket;
   bool take_address(const std::string& address, std::uint32_t most);
-  void give_back(AppUsage* usage, const std::string& address) noexcept;
+  void give_back_address(const std::string& address) noexcept;
 
   std::mutex mutex_;
   std::unordered_map<std::string, std::uint32_t> by_address_;

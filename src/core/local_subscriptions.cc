@@ -36,7 +36,8 @@ SubscribeOutcome LocalSubscriptions::subscribe(Subscriber& subscriber, const App
   local.expect();
   Subscription subscription;
   subscription.channel = &local;
-  subscription.attempt = ++subscriber.attempts_;
+  subscriber.attempts_ = (subscriber.attempts_ + 1) & Subscription::kAttemptsMask;
+  subscription.attempt = subscriber.attempts_ & Subscription::kAttemptsMask;
   subscription.hidden = hidden;
   if (member != nullptr)
     subscription.member = std::make_unique<Membership>(Membership{member->user_id, std::move(member->role)});
@@ -119,8 +120,8 @@ void LocalSubscriptions::receive(const Kick& message) {
   if (channel == nullptr) return;
   std::vector<Subscriber*> kicked;
   channel->for_each([&](Subscriber& subscriber, std::uint32_t index) {
-    const Subscription& subscription = subscriber.subscriptions_[index];
-    const std::string& user_id = subscription.member != nullptr ? subscription.member->user_id : subscriber.user_id();
+    const Membership* const member = subscriber.subscriptions_[index].member.get();
+    const std::string_view user_id = member == nullptr ? subscriber.user_id() : member->user_id;
     if (!user_id.empty() && user_id == message.user_id) kicked.push_back(&subscriber);
   });
   for (Subscriber* subscriber : kicked) {

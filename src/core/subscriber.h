@@ -38,12 +38,13 @@ struct Membership {
 
 struct Subscription {
   static constexpr std::uint32_t kNoSeat = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kAttemptsMask = 0x7FFF'FFFF;
 
   HubChannel* channel = nullptr;
-  std::uint32_t seat = kNoSeat;  // index in the HubChannel; kNoSeat while pending
-  std::uint32_t attempt = 0;     // which subscribe() an Admitted answers
-  // A user's own channel, joined by sign-in; true until the client itself subscribes to it.
-  bool hidden = false;
+  std::uint32_t seat = kNoSeat;    // index in the HubChannel; kNoSeat while pending
+  std::uint32_t attempt : 31 = 0;  // which subscribe() an Admitted answers
+  // A user's own channel, joined by sign-in; set until the client itself subscribes to it.
+  bool hidden : 1 = false;
   std::unique_ptr<Membership> member;  // presence channels only
 
   bool is_active() const noexcept { return seat != kNoSeat; }

@@ -36,6 +36,7 @@ EventLoop::EventLoop(LoopIndex index, const NetOptions& options, const Clock& cl
       options_(options),
       source_clock_(clock),
       mailbox_(options.mailbox_places),
+      busy_(clock.monotonic()),
       timers_(clock.monotonic()),
       backend_(make_epoll_backend(options, stats_, *this)) {
   now_.set(clock.monotonic(), clock.wall());
@@ -52,8 +53,11 @@ void EventLoop::run() noexcept {
   current_loop = this;
   running_.store(true, std::memory_order_relaxed);
   while (!stopping_) turn(kSleepMax);
-  for (int round = 0; round < kRoundsAtStop && !(touched_.empty() && deferred_.empty()); ++round) {
-    flush_touched();
+  for (int round = 0; round < kRoundsAtStop && (flush_list_.has_touched() || flush_list_.has_waiting() ||
+                                                !deferred_.empty() || !behind_writes_.empty());
+       ++round) {
+    flush_list_.flush_touched();
+    flush_waiting();
     run_deferred();
   }
   stopping_ = false;
@@ -69,7 +73,8 @@ void EventLoop::discard_tasks() {
   // What a destroyed task owned may post or defer in its destructor.
   for (int round = 0; round < kRoundsAtStop; ++round) {
     const std::vector<Task> dropped = std::exchange(deferred_, {});
-    if (mailbox_.discard() == 0 && dropped.empty()) return;
+    const std::vector<Task> dropped_too = std::exchange(behind_writes_, {});
+    if (mailbox_.discard() == 0 && dropped.empty() && dropped_too.empty()) return;
   }
 }
 
@@ -81,7 +86,7 @@ bool EventLoop::turn(milliseconds wait_max) {
   backend_->dispatch();
   stats_.timers_fired.add(timers_.advance(now()));
   run_hooks();
-  flush_touched();
+  flush();
   run_deferred();
   end_turn();
   return has_work();
@@ -97,6 +102,10 @@ milliseconds EventLoop::sleep_time(milliseconds wait_max) {
   if (has_work()) return milliseconds{0};
   milliseconds wait = std::min(wait_max, kSleepMax);
   if (const auto next = timers_.until_next(turn_end_)) wait = std::min(wait, *next);
+  if (flush_list_.has_waiting()) {
+    wait = std::min(wait, std::chrono::ceil<milliseconds>(flush_delay_left(turn_end_)));
+    if (wait <= milliseconds{0}) return milliseconds{0};
+  }
   if (wait > milliseconds{0} && !mailbox_.try_sleep()) wait = milliseconds{0};
   return wait;
 }
@@ -104,12 +113,14 @@ milliseconds EventLoop::sleep_time(milliseconds wait_max) {
 void EventLoop::begin_turn() {
   now_.set(source_clock_.monotonic(), source_clock_.wall());
   last_turn_.store(now().time_since_epoch().count(), std::memory_order_relaxed);
+  busy_.roll(now());
   skip_sleep_ = false;
   stats_.turns.add();
 }
 
 void EventLoop::end_turn() {
   turn_end_ = source_clock_.monotonic();
+  busy_.add(turn_end_ - now());
   const auto length = std::chrono::duration_cast<std::chrono::microseconds>(turn_end_ - now());
   const auto length_us = static_cast<std::uint64_t>(std::max<std::int64_t>(length.count(), 0));
   stats_.busy_us.add(length_us);
@@ -117,7 +128,7 @@ void EventLoop::end_turn() {
 }
 
 bool EventLoop::has_work() const noexcept {
-  return skip_sleep_ || hooks_have_more_ || !touched_.empty() || !deferred_.empty() || backend_->has_leftover();
+  return skip_sleep_ || hooks_have_more_ || flush_list_.has_touched() || !deferred_.empty() || backend_->has_leftover();
 }
 
 void EventLoop::add_turn_hook(TurnHook& hook) {
@@ -143,17 +154,39 @@ void EventLoop::run_hooks() {
   std::erase(hooks_, nullptr);
 }
 
-void EventLoop::touch(TurnFlush& target) { touched_.add(target); }
+void EventLoop::touch(TurnFlush& target) { flush_list_.add(target); }
 
-void EventLoop::forget(TurnFlush& target) noexcept { touched_.remove(target); }
+void EventLoop::touch_patiently(TurnFlush& target) {
+  if (!busy_.is_busy() || options_.flush_delay <= milliseconds{0}) return flush_list_.add(target);
+  flush_list_.add_waiting(target, now());
+}
 
-void EventLoop::flush_touched() {
-  touched_.run_round([](TurnFlush& target) { target.on_turn_flush(); });
+void EventLoop::forget(TurnFlush& target) noexcept { flush_list_.remove(target); }
+
+MonotonicTime::duration EventLoop::flush_delay_left(MonotonicTime now) const noexcept {
+  return options_.flush_delay - flush_list_.waited(now);
+}
+
+void EventLoop::flush() {
+  flush_list_.flush_touched();
+  if (flush_list_.has_waiting() && flush_delay_left(now()) > MonotonicTime::duration{0}) return;
+  flush_waiting();
+}
+
+void EventLoop::flush_waiting() {
+  flush_list_.flush_waiting();
+  for (Task& task : behind_writes_) deferred_.push_back(std::move(task));
+  behind_writes_.clear();
 }
 
 void EventLoop::defer(Task task) {
   check_thread();
   deferred_.push_back(std::move(task));
+}
+
+void EventLoop::defer_behind_writes(Task task) {
+  check_thread();
+  behind_writes_.push_back(std::move(task));
 }
 
 void EventLoop::run_deferred() {

@@ -5,6 +5,10 @@
 // touched, one gather write each → deferred tasks. What touches a stream later than the flush is flushed in the next
 // turn, and the loop does not sleep before it.
 //
+// Adaptive flush: a loop that was at work for more than half of the last 100 ms lets events for clients wait for one
+// another, NetOptions::flush_delay at most (and what the kernel's timer adds, up to 1 ms), so that a connection gets
+// several with one write. Everything else, and everything on a loop that has time, goes out with its turn.
+//
 // Thread: run(), turn() and everything not said otherwise: the loop's own. Before run() has begun and after it has
 // returned
 //         the owner may call them from its thread.
@@ -19,11 +23,12 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "net/busy_meter.h"
+#include "net/flush_list.h"
 #include "net/io_backend.h"
 #include "net/mailbox.h"
 #include "net/net_stats.h"
 #include "net/options.h"
-#include "net/round_list.h"
 #include "net/timer_wheel.h"
 #include "net/unique_fd.h"
 
@@ -39,20 +44,6 @@ class TurnHook {
 
  protected:
   ~TurnHook() = default;
-};
-
-// What wants one call at the end of a turn in which it was touched: the base of Stream.
-class TurnFlush {
- public:
-  TurnFlush() = default;
-  TurnFlush(const TurnFlush&) = delete;
-  TurnFlush& operator=(const TurnFlush&) = delete;
-  virtual ~TurnFlush() = default;
-
- private:
-  friend class EventLoop;
-  virtual void on_turn_flush() = 0;
-  std::uint32_t touched_slot_ = kNotListed;
 };
 
 class EventLoop final : public Executor, private InputGate {
@@ -86,6 +77,9 @@ class EventLoop final : public Executor, private InputGate {
   // Runs `task` at the end of this turn, behind the flush; one deferred by a deferred task, at the end of the next.
   // Order: first deferred, first run. This is how objects are destroyed from inside their own callbacks.
   void defer(Task task);
+  // The same, not before everything has been written that is queued at the end of this turn, what waits for more
+  // included.
+  void defer_behind_writes(Task task);
   // Lets the next turn follow without sleep. Happens by itself after deferred tasks and touched streams.
   void skip_sleep() noexcept { skip_sleep_ = true; }
   // `hook` is called every turn until it is removed. Both may be called inside hooks.
@@ -115,7 +109,8 @@ class EventLoop final : public Executor, private InputGate {
   // For streams, listeners and backends of this module.
   IoBackend& backend() noexcept { return *backend_; }
   NetStats& mutable_stats() noexcept { return stats_; }
-  void touch(TurnFlush& target);
+  void touch(TurnFlush& target);            // a flush at the end of the turn
+  void touch_patiently(TurnFlush& target);  // a busy loop may let it wait for more
   void forget(TurnFlush& target) noexcept;  // it is being destroyed
   void check_thread() const noexcept;       // debug builds: only the loop's own thread while it runs
 
@@ -142,7 +137,9 @@ class EventLoop final : public Executor, private InputGate {
   void begin_turn();
   void end_turn();
   void run_hooks();
-  void flush_touched();
+  void flush();
+  void flush_waiting();
+  MonotonicTime::duration flush_delay_left(MonotonicTime now) const noexcept;
   void run_deferred();
   bool has_work() const noexcept;
 
@@ -160,11 +157,13 @@ class EventLoop final : public Executor, private InputGate {
 
   NetStats stats_;
   Mailbox mailbox_;
+  BusyMeter busy_;
   TimerWheel timers_;
   std::unique_ptr<IoBackend> backend_;
 
   std::vector<TurnHook*> hooks_;  // nullptr: removed during run_hooks()
-  RoundList<TurnFlush, &TurnFlush::touched_slot_> touched_;
+  FlushList flush_list_;
+  std::vector<Task> behind_writes_;
   std::vector<Task> deferred_;
   std::vector<Task> deferred_running_;  // kept for its capacity
 };

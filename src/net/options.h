@@ -22,6 +22,8 @@ struct NetOptions {
 
   // What is queued for one client.
   SendQueueLimits send_queue;
+  // How long a loop that is busy lets an event for a client wait for more, so that they share a write; 0: not at all.
+  std::chrono::milliseconds flush_delay{1};
   // After close_after_flush(): how long the peer has to take the rest and to close its side.
   std::chrono::milliseconds linger_timeout{5000};
 

@@ -1,13 +1,15 @@
 // SendQueue: what waits to be sent on one socket, as slices of shared memory, bounded by bytes and by entries.
 //
 // Thread: one loop.
-// Cost:   an empty queue holds no heap; neither does one of a single entry, which is what a burst carved from one chunk
-// comes
-//         to. More entries take a ring that doubles and is given back when the queue is empty again.
+// Cost:   an empty queue is 24 bytes and holds no memory. One that is not holds a ring of entries that doubles and is
+// given
+//         back when the queue is empty again. A ring of one entry, which is what a burst carved from one chunk comes
+//         to, is taken from and given to a list of the thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 
 #include <sys/uio.h>
@@ -47,9 +49,9 @@ class SendQueue {
   // Whether a queue() passed the high mark or was refused and the queue has come down to the low mark since: true once.
   [[nodiscard]] bool take_drained() noexcept;
 
-  bool empty() const noexcept { return count_ == 0; }
-  std::size_t bytes() const noexcept { return bytes_; }
-  std::size_t entries() const noexcept { return count_; }
+  bool empty() const noexcept { return ring_ == nullptr; }
+  std::size_t bytes() const noexcept { return ring_ == nullptr ? 0 : ring_->bytes; }
+  std::size_t entries() const noexcept { return ring_ == nullptr ? 0 : ring_->count; }
   void set_limits(const SendQueueLimits& limits) noexcept { limits_ = &limits; }
 
  private:
@@ -59,29 +61,38 @@ class SendQueue {
     std::uint32_t droppable : 1;
   };
 
-  Entry* ring() noexcept;
-  const Entry* ring() const noexcept;
-  Entry& at(std::uint32_t position) noexcept { return ring()[(head_ + position) & (capacity_ - 1)]; }
-  const Entry& at(std::uint32_t position) const noexcept { return ring()[(head_ + position) & (capacity_ - 1)]; }
+  // Never without an entry. `capacity`, a power of two, places for entries lie behind it.
+  struct Ring {
+    explicit Ring(std::uint32_t places) noexcept : capacity(places) {}
+
+    Entry* places() noexcept { return std::launder(reinterpret_cast<Entry*>(this + 1)); }
+    Entry& at(std::uint32_t position) noexcept { return places()[(head + position) & (capacity - 1)]; }
+    Entry& last() noexcept { return at(count - 1); }
+    void push(LocalSlice slice, bool droppable) noexcept;
+    void pop_front() noexcept;
+
+    std::uint32_t capacity;
+    std::uint32_t head = 0;
+    std::uint32_t count = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t front_sent = 0;  // bytes of the front entry that are gone
+    bool last_is_own = false;      // the last entry is of queue_copy(): nobody else fills its chunk
+  };
+  class SmallRings;
+
   bool has_room(std::size_t size) noexcept;
   SendOutcome count_in(std::size_t size) noexcept;
   bool extend_last(const LocalSlice& slice, bool droppable) noexcept;
   bool extend_own(ByteView bytes) noexcept;
   bool push(LocalSlice slice, bool droppable);
-  void pop_front() noexcept;
+  static Ring* make_ring(std::uint32_t places);
+  static void release_ring(Ring* ring) noexcept;
   void grow();
-  void give_memory_back() noexcept;
+  void release_if_empty() noexcept;
 
-  // A ring of one lives in place, a larger one on the heap behind the pointer that is stored here.
-  alignas(Entry) std::byte storage_[sizeof(Entry)];
   const SendQueueLimits* limits_;
-  std::uint32_t capacity_ = 1;
-  std::uint32_t head_ = 0;
-  std::uint32_t count_ = 0;
-  std::uint32_t bytes_ = 0;
-  std::uint32_t front_sent_ = 0;  // bytes of the front entry that are gone
+  Ring* ring_ = nullptr;  // null while the queue is empty
   bool owes_drained_ = false;
-  bool last_is_own_ = false;  // the last entry is of queue_copy(): nobody else fills its chunk
 };
 
 }  // namespace fanfare::net

@@ -3,7 +3,8 @@
 // Thread: its loop; every call comes from it (checked in debug builds).
 // Owns:   the descriptor. Whoever holds the unique_ptr owns the stream; the handler is only referred to.
 // Order:  bytes leave in the order of the queue() calls; nothing is written before the end of the turn, when all that a
-//         stream was given in the turn goes out in one gather write.
+//         stream was given in the turn goes out in one gather write. On a busy loop droppable slices may wait longer,
+//         see EventLoop.
 //
 // Callbacks never nest: no verb below calls the handler before it returns. Inside a callback of a stream, that stream
 // and its handler must not be destroyed: hand them to EventLoop::defer(). Other streams may be destroyed at any time.
@@ -27,7 +28,7 @@ enum class SendOutcome : std::uint8_t {
   kRefusedClosed,        // nothing was queued: the stream is closing or closed
 };
 
-// Whether drop_oldest_droppable() may take an entry out again.
+// Whether drop_oldest_droppable() may take an entry out again, and whether a busy loop may let it wait for more.
 enum class DropPolicy : std::uint8_t { kKeep, kDroppable };
 
 enum class CloseReason : std::uint8_t {
@@ -67,8 +68,9 @@ class Stream : public TurnFlush {
   // itself.
   virtual void set_handler(StreamHandler& handler) = 0;
 
-  // Queues a slice; it is sent at the end of the turn. An empty slice is kQueued and nothing else.
-  // Cost: no allocation for the first entry, or when the slice follows the last one in the same chunk.
+  // Queues a slice; it is sent at the end of the turn, or a droppable one on a busy loop within the flush delay. An
+  // empty slice is kQueued and nothing else. Cost: no allocation for the first entry, or when the slice follows the
+  // last one in the same chunk.
   virtual SendOutcome queue(LocalSlice slice, DropPolicy policy) = 0;
   // The same for bytes of this connection only, never droppable.
   virtual SendOutcome queue_copy(ByteView bytes) = 0;

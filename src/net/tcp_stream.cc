@@ -11,7 +11,7 @@ namespace fanfare::net {
 
 namespace {
 
-static_assert(sizeof(TcpStream) <= 160, "an idle connection costs almost nothing");
+static_assert(sizeof(TcpStream) <= 120, "an idle connection costs almost nothing");
 
 constexpr std::size_t kPartsPerSend = 256;
 
@@ -70,19 +70,24 @@ void TcpStream::set_handler(StreamHandler& handler) {
 SendOutcome TcpStream::queue(LocalSlice slice, DropPolicy policy) {
   loop_.check_thread();
   if (state_ != State::kOpen) return SendOutcome::kRefusedClosed;
-  return after_queue(queue_.queue(std::move(slice), policy));
+  return after_queue(queue_.queue(std::move(slice), policy), policy);
 }
 
 SendOutcome TcpStream::queue_copy(ByteView bytes) {
   loop_.check_thread();
   if (state_ != State::kOpen) return SendOutcome::kRefusedClosed;
-  return after_queue(queue_.queue_copy(bytes));
+  return after_queue(queue_.queue_copy(bytes), DropPolicy::kKeep);
 }
 
-SendOutcome TcpStream::after_queue(SendOutcome outcome) {
+SendOutcome TcpStream::after_queue(SendOutcome outcome, DropPolicy policy) {
   if (outcome == SendOutcome::kRefusedFull) loop_.mutable_stats().sends_refused.add();
   // While a send is pending the backend goes on by itself, and a touch would be a call for nothing.
-  if (!send_pending_) loop_.touch(*this);
+  if (send_pending_) return outcome;
+  if (policy == DropPolicy::kDroppable && outcome == SendOutcome::kQueued) {
+    loop_.touch_patiently(*this);
+  } else {
+    loop_.touch(*this);
+  }
   return outcome;
 }
 

@@ -9,7 +9,7 @@
 
 namespace fanfare::net {
 
-// Cost: an idle one is 160 bytes at most and has no buffers.
+// Cost: an idle one is 120 bytes at most and has no buffers.
 class TcpStream final : public Stream, private IoSocket {
  public:
   // `connected` is non-blocking. See EventLoop::adopt().
@@ -42,7 +42,7 @@ class TcpStream final : public Stream, private IoSocket {
   void on_receive_ended(int error) override;
   void on_send_ready(std::size_t sent) override;
 
-  SendOutcome after_queue(SendOutcome outcome);
+  SendOutcome after_queue(SendOutcome outcome, DropPolicy policy);
   void flush();
   void after_flush();
   void count_waiting() noexcept;
@@ -51,6 +51,10 @@ class TcpStream final : public Stream, private IoSocket {
   void start_closing(CloseReason reason);
   void on_deadline();
 
+  // First, where they fit into the tail of the base.
+  State state_ = State::kOpen;
+  CloseReason reason_ = CloseReason::kFlushed;  // what the end of an orderly close will be called
+  bool peer_ended_ = false;
   EventLoop& loop_;
   StreamHandler* handler_ = nullptr;
   SendQueue queue_;
@@ -58,9 +62,6 @@ class TcpStream final : public Stream, private IoSocket {
   UniqueFd socket_;
   SocketAddress peer_;
   std::uint32_t waiting_bytes_ = 0;  // what of our queue stands in NetStats::waiting_bytes
-  State state_ = State::kOpen;
-  CloseReason reason_ = CloseReason::kFlushed;  // what the end of an orderly close will be called
-  bool peer_ended_ = false;
   bool reading_paused_ = false;
   bool send_pending_ = false;  // the backend will say when to go on
   bool in_callback_ = false;   // for the assertion that nobody destroys the stream from inside its own callback

@@ -85,6 +85,7 @@ class Worker final : private net::TurnHook {
   net::TimerOf<Worker, &Worker::on_drain_timer> drain_timer_{*this};
   MonotonicTime drain_end_{};
   SeededRandom jitter_;
+  bool record_due_ = false;  // of fan-outs that have ended, behind their writes
 };
 
 }  // namespace fanfare::server

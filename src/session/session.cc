@@ -23,8 +23,7 @@ Session::Session(SessionContext& context, Transport& transport, Admission admiss
       transport_(transport),
       app_(std::move(admission.app)),
       ticket_(std::move(admission.ticket)),
-      opened_(context.loop.now()),
-      last_seen_(opened_),
+      quiet_since_(context.loop.now()),
       answers_pings_(admission.protocol >= 5) {
   context_.core.connections().add(*this);
   context_.stats.connections.add(1);
@@ -34,11 +33,12 @@ Session::Session(SessionContext& context, Transport& transport, Admission admiss
   pusher::append_connection_established(text, ref().socket_id(),
                                         static_cast<std::uint32_t>(context_.options.activity_timeout.count()));
   transport_.send_text(text);
-  arm_timer(opened_);
+  if (must_be_authorized()) extras().authorize_by = quiet_since_ + context_.options.authorization_timeout;
+  arm_timer(quiet_since_);
 }
 
 Session::~Session() {
-  if (user_ != nullptr) stop_watching(*this, *user_);
+  if (UserState* const state = user()) stop_watching(*this, *state);
   context_.core.remove(*this);
   ticket_ = core::ConnectionTicket();  // whoever sees one connection less finds the place free
   context_.stats.connections.add(-1);
@@ -55,7 +55,7 @@ void Session::on_message(std::string_view message) {
 void Session::close(std::uint16_t code, std::string_view reason) {
   if (closing_) return;
   closing_ = true;
-  timer_.cancel();
+  cancel();
   context_.stats.closed.add(code);
   transport_.end(code, reason);
 }
@@ -67,14 +67,21 @@ void Session::on_app_changed(core::AppRef app) {
   if (app_->access == nullptr) settle_subscriptions(*this, take_held_subscriptions());
 }
 
-UserState& Session::make_user(std::string id) {
-  user_ = std::make_unique<UserState>();
-  user_->id = std::move(id);
-  return *user_;
+Session::Extras& Session::extras() {
+  if (extras_ == nullptr) extras_ = std::make_unique<Extras>();
+  return *extras_;
 }
 
-bool Session::try_take_client_event() noexcept {
-  return client_events_.try_take(app_->limits.client_events_per_second, context_.loop.now());
+UserState& Session::make_user(std::string id) {
+  std::unique_ptr<UserState>& user = extras().user;
+  user = std::make_unique<UserState>();
+  user->id = std::move(id);
+  return *user;
+}
+
+bool Session::try_take_client_event() {
+  const std::uint32_t per_second = app_->limits.client_events_per_second;
+  return per_second == 0 || extras().client_events.try_take(per_second, context_.loop.now());
 }
 
 void Session::send_error(std::string_view message) {
@@ -99,21 +106,24 @@ void Session::on_authorized() {
 }
 
 HeldSubscriptions::Outcome Session::hold_subscription(std::string_view channel) {
-  if (held_ == nullptr) held_ = std::make_unique<HeldSubscriptions>();
   const MonotonicTime now = context_.loop.now();
-  const HeldSubscriptions::Outcome outcome = held_->hold(channel, now + app_->access_hold);
+  const HeldSubscriptions::Outcome outcome = extras().held.hold(channel, now + app_->access_hold);
   arm_timer(now);
   return outcome;
 }
 
+bool Session::drop_held_subscription(std::string_view channel) {
+  return extras_ != nullptr && extras_->held.drop(channel);
+}
+
 std::vector<std::string> Session::take_held_subscriptions() {
-  return held_ == nullptr ? std::vector<std::string>{} : held_->take_all();
+  return extras_ == nullptr ? std::vector<std::string>{} : extras_->held.take_all();
 }
 
 bool Session::is_kicked_from(std::string_view channel) const {
-  if (kicked_ == nullptr) return false;
+  if (extras_ == nullptr) return false;
   const MonotonicTime now = context_.loop.now();
-  return std::any_of(kicked_->begin(), kicked_->end(),
+  return std::any_of(extras_->kicked.begin(), extras_->kicked.end(),
                      [&](const Kicked& entry) { return entry.channel == channel && entry.until > now; });
 }
 
@@ -128,69 +138,76 @@ void Session::on_refused(const core::ChannelName& channel, const core::Refused& 
 }
 
 void Session::on_kicked(const core::ChannelName& channel) {
-  if (kicked_ == nullptr) kicked_ = std::make_unique<std::vector<Kicked>>();
+  std::vector<Kicked>& kicked = extras().kicked;
   const MonotonicTime now = context_.loop.now();
-  std::erase_if(*kicked_, [&](const Kicked& entry) { return entry.until <= now || entry.channel == channel.text(); });
-  if (kicked_->size() == kKickedChannelsMax) kicked_->erase(kicked_->begin());
-  kicked_->push_back({channel.text(), now + app_->kick_refuse_auth});
+  std::erase_if(kicked, [&](const Kicked& entry) { return entry.until <= now || entry.channel == channel.text(); });
+  if (kicked.size() == kKickedChannelsMax) kicked.erase(kicked.begin());
+  kicked.push_back({channel.text(), now + app_->kick_refuse_auth});
   send_error("Removed from channel " + channel.text() + " by the application");
 }
 
 void Session::on_terminated() { close(app_->terminate_close_code, "Connection terminated by the application"); }
 
 void Session::on_watch_notice(const core::WatchNotice& notice) {
-  if (user_ != nullptr && !closing_) announce_watched(*this, *user_, notice);
+  UserState* const state = user();
+  if (state != nullptr && !closing_) announce_watched(*this, *state, notice);
 }
 
-const std::string& Session::user_id() const noexcept { return user_ == nullptr ? kNobody : user_->id; }
+const std::string& Session::user_id() const noexcept {
+  const UserState* const state = user();
+  return state == nullptr ? kNobody : state->id;
+}
 
 void Session::on_timer() {
   const MonotonicTime now = context_.loop.now();
   if (is_unauthorized_too_long(now)) {
     return close(pusher::number_of(pusher::ErrorCode::kUnauthorized), "Connection not authorized within timeout");
   }
-  if (held_ != nullptr) settle_subscriptions(*this, held_->take_due(now));
+  if (extras_ != nullptr) settle_subscriptions(*this, extras_->held.take_due(now));
   if (check_liveness(now)) arm_timer(now);
 }
 
+bool Session::must_be_authorized() const noexcept {
+  return app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app();
+}
+
 bool Session::is_unauthorized_too_long(MonotonicTime now) const noexcept {
-  return app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app() &&
-         now - opened_ >= context_.options.authorization_timeout;
+  return must_be_authorized() && extras_ != nullptr && now >= extras_->authorize_by;
 }
 
 // False: the connection was closed. Source: REF 2.3
 bool Session::check_liveness(MonotonicTime now) {
   const SessionOptions& options = context_.options;
-  if (transport_.is_paused()) last_seen_ = now;
-  if (last_seen_ > probed_) probed_ = {};
+  if (transport_.is_paused()) on_activity();
   if (!answers_pings_) {
-    if (now - last_seen_ < options.inactivity_timeout) return true;
+    if (now - quiet_since_ < options.inactivity_timeout) return true;
     close(pusher::ErrorCode::kInactive);
     return false;
   }
-  if (probed_ != MonotonicTime{} && now - probed_ >= options.pong_timeout) {
+  if (awaits_pong_ && now - quiet_since_ >= options.pong_timeout) {
     context_.stats.activity_timeouts.add();
     close(pusher::ErrorCode::kPongNotReceived);
     return false;
   }
-  if (probed_ == MonotonicTime{} && now - last_seen_ >= options.activity_timeout) {
+  if (!awaits_pong_ && now - quiet_since_ >= options.activity_timeout) {
     transport_.probe();
-    probed_ = now;
+    quiet_since_ = now;
+    awaits_pong_ = true;
   }
   return true;
 }
 
-// One timer for all deadlines, at the earliest; messages do not move it, it looks at last_seen_ when it fires.
+// One timer for all deadlines, at the earliest; messages do not move it, it looks at quiet_since_ when it fires.
 void Session::arm_timer(MonotonicTime now) {
   const SessionOptions& options = context_.options;
-  MonotonicTime next = answers_pings_ ? last_seen_ + options.activity_timeout : last_seen_ + options.inactivity_timeout;
-  if (probed_ != MonotonicTime{}) next = probed_ + options.pong_timeout;
-  if (app_->switches.authorized_connections && !authorized_ && !ticket_.counts_for_app()) {
-    next = std::min(next, opened_ + options.authorization_timeout);
+  MonotonicTime due = quiet_since_ + (answers_pings_ ? options.activity_timeout : options.inactivity_timeout);
+  if (awaits_pong_) due = quiet_since_ + options.pong_timeout;
+  if (extras_ != nullptr) {
+    if (must_be_authorized()) due = std::min(due, extras_->authorize_by);
+    due = std::min(due, extras_->held.next_due().value_or(due));
   }
-  if (held_ != nullptr) next = std::min(next, held_->next_due().value_or(next));
-  const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(next - now);
-  context_.loop.schedule(timer_, std::max(delay, std::chrono::milliseconds{1}));
+  const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(due - now);
+  context_.loop.schedule(*this, std::max(delay, std::chrono::milliseconds{1}));
 }
 
 }  // namespace fanfare::session

@@ -32,7 +32,7 @@ struct Admission {
   core::ConnectionTicket ticket;  // empty: taken when the connection is authorized. Source: REF 1.3
 };
 
-class Session final : public core::Subscriber {
+class Session final : public core::Subscriber, private net::Timer {
  public:
   // Greets the client with connection_established.
   Session(SessionContext& context, Transport& transport, Admission admission);
@@ -41,7 +41,10 @@ class Session final : public core::Subscriber {
   // A message of the client. The text is valid UTF-8 if the transport says so; JSON is checked either way.
   void on_message(std::string_view message);
   // Any frame of the client, control frames too, is a sign of life. Source: REF 2.3
-  void on_activity() noexcept { last_seen_ = context_.loop.now(); }
+  void on_activity() noexcept {
+    quiet_since_ = context_.loop.now();
+    awaits_pong_ = false;
+  }
   // A reload brought new settings, or took the app away (null).
   void on_app_changed(core::AppRef app);
 
@@ -54,10 +57,10 @@ class Session final : public core::Subscriber {
   const core::App& app() const noexcept { return *app_; }
   const core::AppRef& app_ref() const noexcept { return app_; }
   // Null until signed in.
-  UserState* user() noexcept { return user_.get(); }
-  const UserState* user() const noexcept { return user_.get(); }
+  UserState* user() noexcept { return extras_ == nullptr ? nullptr : extras_->user.get(); }
+  const UserState* user() const noexcept { return extras_ == nullptr ? nullptr : extras_->user.get(); }
   UserState& make_user(std::string id);
-  bool try_take_client_event() noexcept;
+  bool try_take_client_event();
   void send_text(std::string_view payload) { transport_.send_text(payload); }
   // Non-fatal: the connection stays. Without a code the event carries null. Source: REF 1.8
   void send_error(std::string_view message);
@@ -66,7 +69,7 @@ class Session final : public core::Subscriber {
   void on_authorized();
   // Subscriptions that wait for the sign-in: see held_subscriptions.h.
   HeldSubscriptions::Outcome hold_subscription(std::string_view channel);
-  bool drop_held_subscription(std::string_view channel) { return held_ != nullptr && held_->drop(channel); }
+  bool drop_held_subscription(std::string_view channel);
   std::vector<std::string> take_held_subscriptions();
   // Whether the connection was taken out of the channel not long ago, so that its old auth does not count.
   bool is_kicked_from(std::string_view channel) const;
@@ -86,7 +89,18 @@ class Session final : public core::Subscriber {
     MonotonicTime until;
   };
 
-  void on_timer();
+  // What most connections never need.
+  struct Extras {
+    std::unique_ptr<UserState> user;
+    std::vector<Kicked> kicked;
+    HeldSubscriptions held;
+    TokenBucket client_events;
+    MonotonicTime authorize_by;  // of a connection that must_be_authorized()
+  };
+
+  void on_timer() override;
+  Extras& extras();
+  bool must_be_authorized() const noexcept;
   bool is_unauthorized_too_long(MonotonicTime now) const noexcept;
   bool check_liveness(MonotonicTime now);
   void arm_timer(MonotonicTime now);
@@ -95,14 +109,9 @@ class Session final : public core::Subscriber {
   Transport& transport_;
   core::AppRef app_;
   core::ConnectionTicket ticket_;
-  std::unique_ptr<UserState> user_;
-  std::unique_ptr<std::vector<Kicked>> kicked_;
-  std::unique_ptr<HeldSubscriptions> held_;
-  TokenBucket client_events_;
-  MonotonicTime opened_;
-  MonotonicTime last_seen_;
-  MonotonicTime probed_{};  // the epoch: no ping is unanswered
-  net::TimerOf<Session, &Session::on_timer> timer_{*this};
+  std::unique_ptr<Extras> extras_;
+  MonotonicTime quiet_since_;  // the last sign of life, or the ping that was sent for want of one
+  bool awaits_pong_ = false;
   bool closing_ = false;
   bool authorized_ = false;
   bool answers_pings_ = true;

@@ -9,6 +9,8 @@ namespace fanfare::session {
 
 namespace {
 
+static_assert(sizeof(WsConnection) <= 312, "an idle connection costs almost nothing");
+
 // The close frame is told even to a client whose queue is full: it is the last one, so it needs no bound.
 constexpr net::SendQueueLimits kLastFrameLimits{0xFFFF'FFFF, 0xFFFF'FFFF, 0xFFFF'FFFF, 0};
 
@@ -18,6 +20,34 @@ ws::MessageLimits limits_of(const SessionOptions& options) {
 }
 
 }  // namespace
+
+class WsConnection::Reader final : public ws::MessageHandler {
+ public:
+  explicit Reader(WsConnection& connection) : connection_(connection) {}
+
+  bool on_message(const ws::Message& message) override {
+    connection_.session_->on_message(as_text(message.bytes));
+    return connection_.goes_on();
+  }
+  bool on_ping(ByteView payload) override {
+    connection_.send_own({ws::Opcode::kPong, true, 0}, payload);
+    return connection_.goes_on();
+  }
+  bool on_pong(ByteView) override { return connection_.goes_on(); }
+  void on_close(ws::CloseCode code, std::string_view reason) override {
+    if (connection_.ending_) return;
+    connection_.context_.stats.closed_by_client.add();
+    connection_.end_with(code, reason);
+  }
+  void on_protocol_error(ws::CloseCode code, std::string_view reason) override {
+    if (connection_.ending_) return;
+    connection_.context_.stats.closed.add(static_cast<std::uint16_t>(code));
+    connection_.end_with(code, reason);
+  }
+
+ private:
+  WsConnection& connection_;
+};
 
 WsConnection::WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
                            Admission admission)
@@ -53,7 +83,8 @@ void WsConnection::on_bytes(MutableBytes bytes) {
 }
 
 void WsConnection::take(MutableBytes bytes) {
-  if (assembler_.feed(bytes, ws::kSpareBytes, *this) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
+  Reader reader(*this);
+  if (assembler_.feed(bytes, ws::kSpareBytes, reader) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
   held_ = std::make_unique<http::SpareBuffer>();
   held_->append(bytes);
 }
@@ -78,30 +109,6 @@ void WsConnection::on_closed(net::CloseReason) {
   ending_ = true;
   session_.reset();
   owner_.destroy_later(*this);
-}
-
-bool WsConnection::on_message(const ws::Message& message) {
-  session_->on_message(as_text(message.bytes));
-  return goes_on();
-}
-
-bool WsConnection::on_ping(ByteView payload) {
-  send_own({ws::Opcode::kPong, true, 0}, payload);
-  return goes_on();
-}
-
-bool WsConnection::on_pong(ByteView) { return goes_on(); }
-
-void WsConnection::on_close(ws::CloseCode code, std::string_view reason) {
-  if (ending_) return;
-  context_.stats.closed_by_client.add();
-  end_with(code, reason);
-}
-
-void WsConnection::on_protocol_error(ws::CloseCode code, std::string_view reason) {
-  if (ending_) return;
-  context_.stats.closed.add(static_cast<std::uint16_t>(code));
-  end_with(code, reason);
 }
 
 void WsConnection::send(const LocalSlice& frames, core::FrameClass frame_class) {

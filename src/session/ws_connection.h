@@ -21,10 +21,7 @@
 
 namespace fanfare::session {
 
-class WsConnection final : public OwnedConnection,
-                           private net::StreamHandler,
-                           private ws::MessageHandler,
-                           private Transport {
+class WsConnection final : public OwnedConnection, private net::StreamHandler, private Transport {
  public:
   // The 101 response is queued on `stream` already; the greeting follows it in the same write.
   WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
@@ -38,17 +35,12 @@ class WsConnection final : public OwnedConnection,
   void on_apps_changed() override;
 
  private:
+  class Reader;  // what the received bytes turn out to be; apart, so that every connection is smaller
+
   // net::StreamHandler
   void on_bytes(MutableBytes bytes) override;
   void on_send_drained() override;
   void on_closed(net::CloseReason reason) override;
-
-  // ws::MessageHandler
-  bool on_message(const ws::Message& message) override;
-  bool on_ping(ByteView payload) override;
-  bool on_pong(ByteView payload) override;
-  void on_close(ws::CloseCode code, std::string_view reason) override;
-  void on_protocol_error(ws::CloseCode code, std::string_view reason) override;
 
   // Transport
   void send(const LocalSlice& frames, core::FrameClass frame_class) override;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kFirstCapacity = kKiB;
 constexpr std::size_t kControlPayloadMax = 125;
+constexpr std::uint32_t kFragmentsMax = 0x7FFF'FFFF;
 
 constexpr std::string_view kNotUtf8 = "text is not valid UTF-8";
 constexpr std::string_view kCutCharacter = "text ends inside a UTF-8 character";
@@ -68,7 +69,11 @@ struct MessageAssembler::Incomplete {
   std::array<std::uint8_t, kControlPayloadMax> control;
 };
 
-MessageAssembler::MessageAssembler(Role role, MessageLimits limits) noexcept : parser_(role), limits_(limits) {}
+MessageAssembler::MessageAssembler(Role role, MessageLimits limits) noexcept
+    : parser_(role),
+      message_bytes_max_(limits.message_bytes_max),
+      message_fragments_max_(limits.message_fragments_max & kFragmentsMax),
+      has_ended_(false) {}
 MessageAssembler::MessageAssembler(MessageAssembler&&) noexcept = default;
 MessageAssembler& MessageAssembler::operator=(MessageAssembler&&) noexcept = default;
 MessageAssembler::~MessageAssembler() = default;
@@ -106,7 +111,7 @@ FeedOutcome MessageAssembler::take_data(const FramePiece& piece, std::size_t spa
     if (!fault.empty()) return fail(CloseCode::kInvalidPayload, fault, handler);
   }
   const std::uint64_t expected =
-      piece.is_final ? incomplete.message.size() + piece.length() : std::uint64_t{limits_.message_bytes_max};
+      piece.is_final ? incomplete.message.size() + piece.length() : std::uint64_t{message_bytes_max_};
   incomplete.message.append(piece.payload, expected);
   return is_end ? deliver_accumulated(handler) : FeedOutcome::kGoesOn;
 }
@@ -121,15 +126,14 @@ FeedOutcome MessageAssembler::check_data_header(const FramePiece& piece, Message
     return fail(CloseCode::kProtocolError, "new message before the end of a fragmented one", handler);
   }
   const std::uint64_t bytes = (is_continuation ? incomplete_->message.size() : 0) + piece.length();
-  if (bytes > limits_.message_bytes_max) {
-    return fail(
-        CloseCode::kMessageTooBig,
-        "message of " + std::to_string(bytes) + " bytes or more, at most " + std::to_string(limits_.message_bytes_max),
-        handler);
+  if (bytes > message_bytes_max_) {
+    return fail(CloseCode::kMessageTooBig,
+                "message of " + std::to_string(bytes) + " bytes or more, at most " + std::to_string(message_bytes_max_),
+                handler);
   }
-  if (is_continuation && incomplete_->fragments >= limits_.message_fragments_max) {
+  if (is_continuation && incomplete_->fragments >= message_fragments_max_) {
     return fail(CloseCode::kPolicyViolation,
-                "message of more than " + std::to_string(limits_.message_fragments_max) + " fragments", handler);
+                "message of more than " + std::to_string(message_fragments_max_) + " fragments", handler);
   }
   return FeedOutcome::kGoesOn;
 }

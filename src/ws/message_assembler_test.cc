@@ -36,7 +36,7 @@ Events events_of(std::string_view bytes, MessageLimits limits = {}) {
 }
 
 TEST(MessageAssemblerTest, IsSmallAndIdleFromTheStart) {
-  EXPECT_LE(sizeof(MessageAssembler), 48U);
+  EXPECT_LE(sizeof(MessageAssembler), 40U);
   EXPECT_TRUE(MessageAssembler(Role::kServer, {}).is_idle());
 }
 

@@ -27,8 +27,8 @@ bool is_plain_text(std::string_view text) {
 
 class Faults {
  public:
-  void expect(bool holds, std::string fault) {
-    if (!holds) faults_.push_back(std::move(fault));
+  void expect(bool holds, std::string_view fault) {
+    if (!holds) faults_.emplace_back(fault);
   }
   bool none() const noexcept { return faults_.empty(); }
   std::string text() const {
