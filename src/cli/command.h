@@ -20,6 +20,7 @@ void add_trigger(CLI::App& program, Action& action);
 void add_listen(CLI::App& program, Action& action);
 void add_channels(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
+void add_doctor(CLI::App& program, Action& action);
 void add_config(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);
 

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   fanfare::cli::add_bench(program, action);
   fanfare::cli::add_token(program, action);
   fanfare::cli::add_auth(program, action);
+  fanfare::cli::add_doctor(program, action);
   fanfare::cli::add_config(program, action);
   fanfare::cli::add_version(program, action);
   try {

@@ -17,13 +17,8 @@ namespace {
 
 const Logger kLog("server");
 
-// Descriptors that are not for client connections: listeners, logs, and HTTP requests, which must be answered even when
-// no further client finds a place.
-constexpr std::uint64_t kReservedMin = 64;
-constexpr std::uint64_t kReservedUsual = 256;  // as far as a quarter of all allows it
-constexpr std::uint64_t kReservedMax = 16'384;
-constexpr std::uint64_t kDescriptorsWanted = 1'048'576;
-// Of the reserved ones, not for HTTP connections: the metrics listener must be able to answer, and files to open.
+// Of the descriptors that are not for clients, not for HTTP connections either: the metrics listener must be able to
+// answer, and files to open.
 constexpr std::uint64_t kFilesReserved = 32;
 // What a loop needs to let clients in at all: each begins as an HTTP connection.
 constexpr std::uint64_t kHttpConnectionsMin = 32;
@@ -52,10 +47,8 @@ Server::~Server() { stop(); }
 
 // The limit that the kernel gives, less what HTTP and the process itself need.
 void Server::limit_connections() {
-  const std::uint64_t descriptors = net::raise_fd_limit(kDescriptorsWanted);
-  const std::uint64_t reserved =
-      std::clamp(std::max(descriptors / 16, std::min(descriptors / 4, kReservedUsual)), kReservedMin, kReservedMax);
-  const std::uint64_t possible = descriptors > 2 * reserved ? descriptors - reserved : descriptors / 2;
+  const std::uint64_t descriptors = net::raise_fd_limit(net::kDescriptorsWanted);
+  const std::uint64_t possible = net::connections_within(descriptors);
   const std::uint32_t configured = loaded_.config.session.connections_max;
   sessions_.connections_max =
       static_cast<std::uint32_t>(configured == 0 ? possible : std::min<std::uint64_t>(possible, configured));
