@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "doctor/kernel_file.h"
 #include "doctor/quantity.h"
 
@@ -68,11 +70,12 @@ std::vector<std::string> folders_of(const std::string& root, const Mount& mount,
     group = is_inside ? group.substr(mount.root.size()) : "/";
   }
   std::vector<std::string> folders;
+  const std::string point = root + mount.point;
   while (group.size() > 1) {
-    folders.push_back(root + mount.point + group);
+    folders.push_back(fmt::format("{}{}", point, group));
     group.resize(group.rfind('/') == std::string::npos ? 0 : group.rfind('/'));
   }
-  folders.push_back(root + mount.point);
+  folders.push_back(point);
   return folders;
 }
 

@@ -1,6 +1,7 @@
 """`fanfare doctor` of the real binary: on a made-up host, where each answer is known, and on this one."""
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import time
 import unittest
 
 BINARY = os.environ["FANFARE_BINARY"]
+CAPACITY_PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/capacity.md")
 DEADLINE_S = 20  # reached only by a failure
 
 CONFIG = """
@@ -158,6 +160,29 @@ class DoctorTest(unittest.TestCase):
         self.assertIn("fail     tcp_mem ", done.stdout)
         self.assertIn('\n         run: sysctl -w net.ipv4.tcp_mem="200000 266666 400000"\n', done.stdout)
         self.assertRegex(done.stdout.splitlines()[-1], r"^\d+ checks: \d+ ok, 0 unknown, \d+ warn, 1 fail\.$")
+
+    def test_what_the_capacity_page_sets_is_enough_for_a_million(self):
+        with open(CAPACITY_PAGE, encoding="utf-8") as page:
+            text = page.read()
+        blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        sysctls = next(block for kind, block in blocks if "fs.nr_open" in block)
+        unit = next(block for kind, block in blocks if "LimitNOFILE" in block)
+        for key, value in re.findall(r"^([\w.]+) = (.*)$", sysctls, re.MULTILINE):
+            self.write_host("/proc/sys/" + key.replace(".", "/"), value + "\n")
+        self.write_host("/proc/sys/net/netfilter/nf_conntrack_count", "100\n")
+        limit = re.search(r"^LimitNOFILE=(\d+)$", unit, re.MULTILINE).group(1)
+        self.write_host("/proc/self/limits", f"Max open files            1024   {limit}   files\n")
+        memory = int(re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE).group(1)) << 30
+        self.write_host("/sys/fs/cgroup/memory.max", f"{memory}\n")
+        self.write_host("/proc/meminfo", "MemAvailable:   31457280 kB\nSwapTotal:      1024 kB\n")
+        self.write_host("/proc/self/status", "CapEff:\t0\nCpus_allowed_list:\t0-15\n")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(next(block for kind, block in blocks if kind == "toml"))
+        report, checks = self.checks("--port", "0", "--metrics-port", "0", status=0)
+        self.assertEqual(report["connections"], 1000000)
+        self.assertEqual({name: check for name, check in checks.items()
+                          if check["verdict"] != "ok" and name != "ip_local_port_range"}, {})
+        self.assertTrue(checks["ip_local_port_range"]["needed"].startswith("16 source addresses"))
 
     def test_limits_of_a_server_that_runs(self):
         ready = os.path.join(self.folder, "ready.json")
