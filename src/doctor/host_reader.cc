@@ -1,5 +1,6 @@
 #include "doctor/host_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <system_error>
