@@ -16,7 +16,7 @@ struct Config;
 namespace fanfare::doctor {
 
 inline constexpr std::uint64_t kServerBytes = 16 * kMiB;          // RSS of a server without a connection
-inline constexpr std::uint64_t kUserBytesPerConnection = 655;     // RSS, idle, with one subscription
+inline constexpr std::uint64_t kUserBytesPerConnection = 488;     // RSS, idle, with one subscription
 inline constexpr std::uint64_t kKernelBytesPerConnection = 4096;  // socket, its inode and file, the epoll set's entry
 // Threads beside the loops: main, metrics, log writer, gateway, outgoing HTTP, webhooks.
 inline constexpr std::uint64_t kOtherThreads = 6;
