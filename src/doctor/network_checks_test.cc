@@ -98,7 +98,7 @@ TEST(NetworkChecksTest, HostileClientsBuffersFitIntoTcpMem) {
 TEST(NetworkChecksTest, BuffersAreNotMadeTooSmall) {
   Host host;
   host.tcp_mem = Triple{.low = 1, .middle = 1, .high = 1};
-  host.tcp_wmem = Triple{.low = 4096, .middle = 131'072, .high = 64 * 1024};
+  host.tcp_wmem = Triple{.low = 4096, .middle = 131'072, .high = 65'536};
   EXPECT_EQ(check_tcp_wmem({.connections = 1}, host).verdict, Verdict::kOk);
   host.tcp_wmem->high = 4 * kMib;
   const Check check = check_tcp_wmem({.connections = 1}, host);
