@@ -17,8 +17,8 @@ TEST(QuantityTest, BytesHaveTheUnitThatFits) {
   EXPECT_EQ(bytes_text(0), "0 B");
   EXPECT_EQ(bytes_text(1023), "1023 B");
   EXPECT_EQ(bytes_text(1024), "1.0 KiB");
-  EXPECT_EQ(bytes_text(1024 * 1024 - 1), "1.0 MiB");
-  EXPECT_EQ(bytes_text(1024 * 1024), "1.0 MiB");
+  EXPECT_EQ(bytes_text(1'048'575), "1.0 MiB");
+  EXPECT_EQ(bytes_text(1'048'576), "1.0 MiB");
   EXPECT_EQ(bytes_text(3ULL << 29U), "1.5 GiB");
   EXPECT_EQ(bytes_text(kUnlimited - 1), "16384.0 PiB");
   EXPECT_EQ(bytes_text(kUnlimited), "unlimited");
