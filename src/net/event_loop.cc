@@ -175,8 +175,10 @@ void EventLoop::flush() {
 
 void EventLoop::flush_waiting() {
   flush_list_.flush_waiting();
-  for (Task& task : behind_writes_) deferred_.push_back(std::move(task));
-  behind_writes_.clear();
+  if (behind_writes_.empty()) return;
+  behind_writes_running_.swap(behind_writes_);
+  for (Task& task : behind_writes_running_) task();
+  behind_writes_running_.clear();
 }
 
 void EventLoop::defer(Task task) {
@@ -184,7 +186,7 @@ void EventLoop::defer(Task task) {
   deferred_.push_back(std::move(task));
 }
 
-void EventLoop::defer_behind_writes(Task task) {
+void EventLoop::run_behind_writes(Task task) {
   check_thread();
   behind_writes_.push_back(std::move(task));
 }

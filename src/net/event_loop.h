@@ -77,9 +77,9 @@ class EventLoop final : public Executor, private InputGate {
   // Runs `task` at the end of this turn, behind the flush; one deferred by a deferred task, at the end of the next.
   // Order: first deferred, first run. This is how objects are destroyed from inside their own callbacks.
   void defer(Task task);
-  // The same, not before everything has been written that is queued at the end of this turn, what waits for more
-  // included.
-  void defer_behind_writes(Task task);
+  // Runs `task` when everything has been written that is queued at the end of this turn, what waits for more included;
+  // usually at once behind the flush. The loop may sleep afterwards, so it is for what makes no work, such as counting.
+  void run_behind_writes(Task task);
   // Lets the next turn follow without sleep. Happens by itself after deferred tasks and touched streams.
   void skip_sleep() noexcept { skip_sleep_ = true; }
   // `hook` is called every turn until it is removed. Both may be called inside hooks.
@@ -164,6 +164,7 @@ class EventLoop final : public Executor, private InputGate {
   std::vector<TurnHook*> hooks_;  // nullptr: removed during run_hooks()
   FlushList flush_list_;
   std::vector<Task> behind_writes_;
+  std::vector<Task> behind_writes_running_;  // kept for its capacity
   std::vector<Task> deferred_;
   std::vector<Task> deferred_running_;  // kept for its capacity
 };

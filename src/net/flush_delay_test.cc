@@ -120,11 +120,11 @@ TEST_F(FlushDelayTest, CloseAfterFlushDoesNotWait) {
   EXPECT_EQ(received(), "a");
 }
 
-TEST_F(FlushDelayTest, WhatIsDeferredBehindWritesWaitsForThem) {
+TEST_F(FlushDelayTest, WhatRunsBehindWritesWaitsForThem) {
   make_busy();
   event("a");
   int ran = 0;
-  loop().defer_behind_writes([&] { ran += static_cast<int>(received().size()); });
+  loop().run_behind_writes([&] { ran += static_cast<int>(received().size()); });
   turn();
   EXPECT_EQ(ran, 0);
   clock_.advance(milliseconds(20));
@@ -132,10 +132,10 @@ TEST_F(FlushDelayTest, WhatIsDeferredBehindWritesWaitsForThem) {
   EXPECT_EQ(ran, 1);
 }
 
-TEST_F(FlushDelayTest, WithNothingToWriteItIsAnOrdinaryDefer) {
+TEST_F(FlushDelayTest, WhatRunsBehindWritesKeepsTheLoopNotAwake) {
   int ran = 0;
-  loop().defer_behind_writes([&] { ++ran; });
-  turn();
+  loop().run_behind_writes([&] { ++ran; });
+  EXPECT_FALSE(loop().turn(milliseconds(0)));
   EXPECT_EQ(ran, 1);
 }
 

@@ -52,7 +52,7 @@ bool Worker::on_turn() {
   const bool has_more = core_.run_turn();
   // Measured after the turn's writes, with a clock of its own: the loop's is from before them.
   if (core_.has_finished_fan_outs() && !std::exchange(record_due_, true)) {
-    loop_.defer_behind_writes([this] {
+    loop_.run_behind_writes([this] {
       record_due_ = false;
       core_.record_finished(SystemClock().monotonic());
     });
