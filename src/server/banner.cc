@@ -43,6 +43,10 @@ std::string banner(const config::Loaded& loaded, const BannerFacts& facts) {
                   address, facts.connections_max);
   if (!facts.metrics_address.empty())
     text += fmt::format("Metrics and health: http://{}/metrics\n", facts.metrics_address);
+  if (!facts.gateway_address.empty()) {
+    text += fmt::format("Gateway for your users' tokens: http://{0}/api/v1, its health: http://{0}/health\n",
+                        facts.gateway_address);
+  }
   if (loaded.credentials.empty()) return text + "\nNo enabled app: add one to the configuration and send SIGHUP.\n\n";
 
   const config::Credentials& app = loaded.credentials.front();

@@ -12,8 +12,12 @@ config::Loaded loaded_with_app() {
   return loaded;
 }
 
-const BannerFacts kFacts{
-    .host = "127.0.0.1", .port = 6001, .metrics_address = "127.0.0.1:9100", .connections_max = 1000, .now_unix_s = 1};
+const BannerFacts kFacts{.host = "127.0.0.1",
+                         .port = 6001,
+                         .metrics_address = "127.0.0.1:9100",
+                         .gateway_address = {},
+                         .connections_max = 1000,
+                         .now_unix_s = 1};
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
@@ -25,6 +29,15 @@ TEST(BannerTest, SaysWhereItIs) {
   BannerFacts without_metrics = kFacts;
   without_metrics.metrics_address.clear();
   EXPECT_FALSE(has(banner(loaded_with_app(), without_metrics), "/metrics"));
+}
+
+TEST(BannerTest, SaysWhereTheGatewayIsWhenThereIsOne) {
+  EXPECT_FALSE(has(banner(loaded_with_app(), kFacts), "Gateway"));
+  BannerFacts with_gateway = kFacts;
+  with_gateway.gateway_address = "127.0.0.1:8009";
+  const std::string text = banner(loaded_with_app(), with_gateway);
+  EXPECT_TRUE(has(text, "\nGateway for your users' tokens: http://127.0.0.1:8009/api/v1, "));
+  EXPECT_TRUE(has(text, "http://127.0.0.1:8009/health\n"));
 }
 
 TEST(BannerTest, AConfiguredSecretIsNotShownNorSignedWith) {

@@ -7,6 +7,7 @@
 #include "fanfare/names.h"
 #include "json/json_writer.h"
 #include "pusher/channel_name.h"
+#include "pusher/event_name.h"
 #include "pusher/socket_id.h"
 #include "server/worker.h"
 
@@ -45,14 +46,30 @@ std::string token_of(std::string_view text) {
   return token;
 }
 
-// What the app allows may be less than what the gateway does.
+// What the app allows may be less than what the gateway does. As the HTTP API has it.
+sdk::Status check_limits(const core::AppLimits& limits, const std::vector<std::string>& channels,
+                         const std::string& name) {
+  const auto rejected = [](const std::string& what, std::size_t found, std::size_t most) -> sdk::Status {
+    if (found <= most) return {};
+    return error(sdk::ErrorKind::kRejected,
+                 what + std::to_string(found) + ", this app allows at most " + std::to_string(most));
+  };
+  if (auto status = rejected("channels of an event: ", channels.size(), limits.publish_channels); !status.ok()) {
+    return status;
+  }
+  for (const std::string& channel : channels) {
+    if (auto traits = pusher::parse_channel_name(channel, limits.channel_name_chars); !traits.ok()) {
+      return error(sdk::ErrorKind::kRejected, traits.error().message);
+    }
+  }
+  return rejected("characters of the event's name: ", pusher::count_chars(name), limits.event_name_chars);
+}
+
 sdk::Result<Prepared> prepare(const core::App& app, const std::optional<sdk::MasterKey>& master_key,
                               std::vector<std::string> channels, const std::string& name, std::string data,
                               const std::string& socket_id) {
+  if (sdk::Status allowed = check_limits(app.limits, channels, name); !allowed.ok()) return allowed.error();
   for (const std::string& channel : channels) {
-    if (auto traits = pusher::parse_channel_name(channel, app.limits.channel_name_chars); !traits.ok()) {
-      return error(sdk::ErrorKind::kRejected, traits.error().message);
-    }
     if (!sdk::is_encrypted_channel(channel)) continue;
     if (!master_key) return error(sdk::ErrorKind::kInvalid, "encrypted channels need a master key");
     auto sealed = master_key->encrypt(channel, data);
@@ -210,10 +227,19 @@ void CoreBackend::publish_batch(std::vector<sdk::BatchEvent> events, std::string
   ask<sdk::BatchAnswer>(std::move(done), [events = std::move(events), key = std::move(idempotency_key)](
                                              const std::shared_ptr<const Shared>& shared, core::LoopCore& core,
                                              const core::AppRef& app, const Done<sdk::BatchAnswer>& answer) {
+    if (events.size() > app->limits.publish_batch_events) {
+      return shared->reply<sdk::BatchAnswer>(
+          answer, error(sdk::ErrorKind::kRejected, "the batch has " + std::to_string(events.size()) +
+                                                       " events, this app allows at most " +
+                                                       std::to_string(app->limits.publish_batch_events)));
+    }
     std::vector<Prepared> prepared;
     std::vector<std::string> channels;
     bool counts_wanted = false;
     for (const sdk::BatchEvent& event : events) {
+      if (sdk::Status allowed = check_counts(*app, event.info); !allowed.ok()) {
+        return shared->reply<sdk::BatchAnswer>(answer, allowed.error());
+      }
       auto one = prepare(*app, shared->master_key, {event.channel}, event.name, event.data, event.socket_id);
       if (!one.ok()) return shared->reply<sdk::BatchAnswer>(answer, one.error());
       prepared.push_back(*std::move(one));

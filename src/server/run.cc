@@ -28,6 +28,8 @@ void print_banner(const Server& server) {
   facts.port = server.port();
   if (config.metrics.enabled)
     facts.metrics_address = fmt::format("{}:{}", reachable_host(config.metrics.host), server.metrics_port());
+  if (const auto port = server.gateway_port())
+    facts.gateway_address = fmt::format("{}:{}", reachable_host(config.gateway.host), *port);
   facts.connections_max = server.connections_max();
   facts.now_unix_s = std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
   const std::string text = banner(server.loaded(), facts);
