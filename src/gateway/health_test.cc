@@ -49,6 +49,21 @@ TEST_F(HealthTest, NamesOfClosedChannelsAreKeptWhereStrangersCanAsk) {
   EXPECT_NE(health().body.find(R"("total_channels":3,"active_channels":["a"])"), std::string::npos);
 }
 
+TEST_F(HealthTest, ASettingSaysWhichNamesAreTold) {
+  using Names = std::vector<std::string>;
+  for (const auto& [setting, expected] :
+       {std::pair(ActiveChannels::kAll, Names{"a", "presence-y", "private-x"}),
+        std::pair(ActiveChannels::kOpen, Names{"a"}), std::pair(ActiveChannels::kNone, Names{})}) {
+    FakeBackend server;
+    for (const char* name : {"a", "private-x", "presence-y", "#server-to-user-7"}) server.occupied[name] = {};
+    HealthProbe probe(server, clock_, true, setting);
+    HealthReport told;
+    probe.ask([&](const HealthReport& report) { told = report; });
+    EXPECT_EQ(told.active_channels, expected);
+    EXPECT_EQ(told.total_channels, 3U) << "all are counted, whatever is told";
+  }
+}
+
 TEST_F(HealthTest, NamesAreSortedAndAHundredAtMost) {
   for (int i = 0; i < 150; ++i) backend().occupied["c" + std::to_string(1000 + i)] = {};
   const std::string body = health().body;

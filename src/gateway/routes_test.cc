@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/public_keys_test_support.h"
 #include "fetch/loopback_server_test_support.h"
 #include "gateway/gateway_test_support.h"
+#include "jwt/tokens_test_support.h"
 #include "support/gate.h"
 
 namespace fanfare::gateway {
@@ -127,6 +129,24 @@ TEST_F(RoutesTest, ARequestThatWaitsForKeysMayBeLeftAtTheEnd) {
   ASSERT_TRUE(turn_until([&] { return server().stats().requests.value() == 1; }));
   EXPECT_EQ(client.answers(), 0U);
   gate.open();
+}
+
+// Signed with the key of this name by another program; see there.
+TEST_F(RoutesTest, AKeyThatTheIssuerHasTakenUpIsFoundWithItsFirstToken) {
+  std::string kid = "former";
+  fetch::LoopbackServer issuer([&](const std::string&) {
+    return fetch::http_answer("200 OK", "",
+                              R"({"keys":[{"kty":"EC","crv":"P-256","kid":")" + kid + R"(","x":")" +
+                                  std::string(crypto::kEcX) + R"(","y":")" + std::string(crypto::kEcY) + "\"}]}");
+  });
+  gateway_options_.jwt.secret.clear();
+  gateway_options_.jwt.jwks_url = issuer.url("/jwks");
+  const std::string teacher = bearer(jwt::kEs256Token);
+  EXPECT_EQ(authorize(teacher, "private-teacher").code(), "token_key_unknown");
+  kid = "ec-1";
+  EXPECT_EQ(authorize(teacher, "private-teacher").code(), "token_key_unknown") << "asked a moment ago";
+  clock_.advance(gateway_options_.jwt.jwks_refetch_min);
+  EXPECT_EQ(authorize(teacher, "private-teacher").status, 200);
 }
 
 class SessionTest : public GatewayTest {
