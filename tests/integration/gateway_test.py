@@ -157,6 +157,16 @@ class AloneTest(unittest.TestCase):
         for secret in (good, forged, SECRET, "app-secret", "querysecret"):
             self.assertNotIn(secret, log)
 
+    def test_switched_off_it_skips_publishing_and_says_so(self):
+        front = gateway(1, PUSHER_ENABLED="false")
+        mine = front.ready["port"]
+        self.assertEqual(ask(mine, "/api/v1/realtime/trigger", EVENT, ADMIN)[2], {"success": True, "skipped": True})
+        auth = {"socket_id": "1.2", "channel_name": "private-admin"}
+        self.assertEqual(ask(mine, "/api/v1/pusher/auth", auth, ADMIN)[0], 503)
+        self.assertEqual(ask(mine, "/health")[0], 200)
+        self.assertIs(ask(mine, "/health/pusher/status")[2]["data"]["pusher_enabled"], False)
+        self.assertEqual(front.stop()[0], 0)
+
     def test_new_rules_take_effect_on_sighup_and_bad_ones_do_not(self):
         front = gateway(1)
         mine = front.ready["port"]
@@ -227,6 +237,52 @@ class InsideTest(unittest.TestCase):
         self.assertIn('fanfare_core_published_events_total{source="api"} 11', metrics)
         self.assertIn("fanfare_gateway_published_events_total 21", metrics)
         self.assertEqual(server.stop()[0], 0)
+
+
+def run(*arguments, **environment):
+    """`fanfare <arguments>` in an empty folder."""
+    with tempfile.TemporaryDirectory() as home:
+        return subprocess.run([BINARY, *arguments], env=clean_environment(home, **environment), capture_output=True,
+                              text=True, timeout=DEADLINE_S, check=False)
+
+
+class CommandsTest(unittest.TestCase):
+    """What `fanfare token` and `fanfare auth` make by hand."""
+
+    def test_a_minted_token_is_believed(self):
+        front = gateway(1, '[gateway]\njwt_issuer = "me"\njwt_audience = ["classroom"]\n')
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
+            config.write('[gateway]\njwt_issuer = "me"\njwt_audience = ["classroom"]\n')
+            config.flush()
+            made = run("token", "7", "--role", "student", "--name", "Ida", "--class", "5b", "--config", config.name,
+                       JWT_SECRET=SECRET)
+        self.assertEqual((made.returncode, made.stderr), (0, ""))
+        minted = made.stdout.strip()
+        for channel, status in [("private-student", 200), ("private-class-5b", 200), ("private-user-7", 200),
+                                ("private-teacher", 403)]:
+            auth = {"socket_id": "1.2", "channel_name": channel}
+            self.assertEqual(ask(front.ready["port"], "/api/v1/pusher/auth", auth, minted)[0], status, channel)
+        auth = {"socket_id": "1.2", "channel_name": "presence-classroom-1"}
+        answer = ask(front.ready["port"], "/api/v1/pusher/auth", auth, minted)[2]
+        self.assertEqual(json.loads(answer["channel_data"]),
+                         {"user_id": "7", "user_info": {"name": "Ida", "role": "student"}})
+        self.assertEqual(front.stop()[0], 0)
+        self.assertEqual(run("token", "7").returncode, 2, "without a secret")
+
+    def test_a_signature_by_hand_is_what_the_protocol_says(self):
+        def sign(text):
+            return "app-key:" + hmac.new(b"app-secret", text.encode(), hashlib.sha256).hexdigest()
+
+        made = json.loads(run("auth", "1.2", "private-x", **APP).stdout)
+        self.assertEqual(made, {"auth": sign("1.2:private-x")})
+        made = json.loads(run("auth", "1.2", "presence-x", "--user", "7", "--info", '{"name":"Ida"}', **APP).stdout)
+        self.assertEqual(json.loads(made["channel_data"]), {"user_id": "7", "user_info": {"name": "Ida"}})
+        self.assertEqual(made["auth"], sign("1.2:presence-x:" + made["channel_data"]))
+        made = json.loads(run("auth", "1.2", "--user", "7", **APP).stdout)
+        self.assertEqual(made["auth"], sign("1.2::user::" + made["user_data"]))
+        for wrong in [("1.2:x", "private-x"), ("1.2", "orders"), ("1.2", "private-x:y"), ("1.2",)]:
+            refused = run("auth", *wrong, **APP)
+            self.assertEqual((refused.returncode, refused.stdout), (2, ""), wrong)
 
 
 if __name__ == "__main__":
