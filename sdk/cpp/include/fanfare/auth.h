@@ -19,17 +19,18 @@ namespace fanfare::sdk {
 
 // Who joins a presence channel; the other members see it.
 struct PresenceMember {
-  std::string user_id{};
-  std::string user_info{};  // any JSON; empty: none
+  std::string user_id{};    // 1 to 128 characters; connections with the same one are one member
+  std::string user_info{};  // any JSON, at most 1,024 bytes; empty: none
 };
 
 // Who signs in with pusher-js signin().
 struct UserData {
-  std::string id{};
-  std::string user_info{};               // any JSON; empty: none
-  std::vector<std::string> watchlist{};  // ids of the users whose coming and going this one is told
+  std::string id{};                      // 1 to 128 characters
+  std::string user_info{};               // any JSON, at most 1,024 bytes; empty: none
+  std::vector<std::string> watchlist{};  // ids of the users whose coming and going this one is told; at most 100
 };
 
+// Lets one connection subscribe to one channel.
 struct ChannelAuthorization {
   std::string auth{};                          // "<key>:<64 hexadecimal digits>"
   std::optional<std::string> channel_data{};   // JSON, exactly as it was signed
@@ -39,8 +40,9 @@ struct ChannelAuthorization {
   std::string to_json() const;
 };
 
+// Lets one connection sign in.
 struct UserAuthentication {
-  std::string auth{};
+  std::string auth{};       // as above
   std::string user_data{};  // JSON, exactly as it was signed
 
   // Wire: {"auth":"…","user_data":"{\"id\":…}"}
@@ -49,7 +51,7 @@ struct UserAuthentication {
 
 // What clients send to the endpoints.
 struct AuthRequest {
-  std::string socket_id{};
+  std::string socket_id{};     // "123.456"
   std::string channel_name{};  // empty: a sign-in
 };
 
@@ -79,6 +81,7 @@ class Authorizer {
   Result<ChannelAuthorization> authorize_channel_with_data(std::string_view socket_id, std::string_view channel,
                                                            std::string_view channel_data) const;
 
+  // For signin(). Fails: kInvalid for a socket id that is none, an id, user_info or watchlist that breaks a limit.
   Result<UserAuthentication> authenticate_user(std::string_view socket_id, const UserData& user) const;
   // With user_data of your own making: a JSON object whose `id` is a string; further members are let be.
   Result<UserAuthentication> authenticate_user_with_data(std::string_view socket_id, std::string_view user_data) const;

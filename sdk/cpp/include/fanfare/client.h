@@ -31,6 +31,7 @@
 
 namespace fanfare::sdk {
 
+// Of the …_async forms: called once. See "Forms" above.
 template <typename T>
 using Callback = std::function<void(Result<T>)>;
 
@@ -42,12 +43,14 @@ struct ClientStats {
   std::uint64_t publishes_skipped = 0;  // events that were not sent because publishing is disabled
 };
 
+// See above.
 class Client {
  public:
   // `transport`: instead of the library's own.
   // Fails: kInvalid, with everything that is wrong with `options`; never with a secret.
   static Result<Client> create(Options options, std::unique_ptr<Transport> transport = nullptr);
 
+  // A client that was moved from may only be destroyed or assigned to.
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
   // Gives up what is not answered: those callbacks are called with kStopped before it returns.
@@ -55,7 +58,7 @@ class Client {
 
   // ---- Publishing -------------------------------------------------------------------------------------------------
 
-  // One channel.
+  // One channel. `data` is UTF-8, at most 10 KiB; JSON, where clients are to parse it.
   Result<TriggerAnswer> trigger(std::string_view channel, std::string_view name, std::string_view data);
   // One to a hundred channels, all or none.
   // Wire: POST /apps/<id>/events {"name":…,"channels":[…],"data":"…","socket_id":…,"info":…}
@@ -110,8 +113,9 @@ class Client {
 
   // ---- Without the network ----------------------------------------------------------------------------------------
 
-  // Answers for the auth endpoints: authorizer().authorize_channel(…), authenticate_user(…). See auth.h.
+  // Signs with the client's key and master key; lives as long as the client.
   const Authorizer& authorizer() const noexcept;
+  // The same, in short: the answers of an application's auth endpoints. See auth.h.
   Result<ChannelAuthorization> authorize_channel(std::string_view socket_id, std::string_view channel) const;
   Result<ChannelAuthorization> authorize_channel(std::string_view socket_id, std::string_view channel,
                                                  const PresenceMember& member) const;
@@ -120,9 +124,11 @@ class Client {
   // Checks with key and secret, and with Options::webhook_keys. See webhook.h.
   Result<Webhook> webhook(const WebhookRequest& request) const;
 
+  // As given to create().
   const Options& options() const noexcept;
   // "https://api-eu.pusher.com:443"
   const std::string& base_url() const noexcept;
+  // A snapshot; its counts may be of slightly different moments.
   ClientStats stats() const noexcept;
 
  private:

@@ -5,6 +5,7 @@
 
 namespace fanfare::sdk {
 
+// Of a key pair, which an app may have several of while they rotate.
 struct Credentials {
   std::string key{};     // public: clients know it
   std::string secret{};  // signs for the app; keep it on servers

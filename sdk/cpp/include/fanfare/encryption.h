@@ -18,11 +18,12 @@ namespace fanfare::sdk {
 // 32 bytes that only your servers know. Wiped from memory on destruction. Thread: any (immutable).
 class MasterKey {
  public:
-  static constexpr std::size_t kBytes = 32;
+  static constexpr std::size_t kBytes = 32;  // of a master key, and of a channel's secret
 
   // As PUSHER_ENCRYPTION_MASTER_KEY_BASE64 and the official SDKs hold it. White space around it is let be.
   // Fails: kInvalid, without the text.
   static Result<MasterKey> from_base64(std::string_view text);
+  // From kBytes bytes as they are. Fails: kInvalid for another number of them.
   static Result<MasterKey> from_bytes(std::string_view bytes);
   // A new one, to be stored: base64, as `openssl rand -base64 32` makes it.
   static std::string generate_base64();

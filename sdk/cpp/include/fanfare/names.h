@@ -12,12 +12,15 @@
 
 namespace fanfare::sdk {
 
+// Who may subscribe: anyone; whom an auth endpoint lets; the same, seen by the others; the same as private, with
+// content that the server cannot read; only the server itself, for a signed-in user.
 enum class ChannelType : std::uint8_t { kPublic, kPrivate, kPresence, kEncrypted, kServerToUser };
 
 // By prefix alone, dash included: private-encrypted-, private-, presence-, #server-to-user-; the rest is public.
 ChannelType channel_type(std::string_view channel) noexcept;
 // It replays its last event to new subscribers: cache-, private-cache-, presence-cache-, private-encrypted-cache-.
 bool is_cache_channel(std::string_view channel) noexcept;
+// Its events are encrypted end to end: private-encrypted-.
 inline bool is_encrypted_channel(std::string_view channel) noexcept {
   return channel_type(channel) == ChannelType::kEncrypted;
 }

@@ -12,13 +12,15 @@
 
 namespace fanfare::sdk {
 
+// Of a query: name and value each.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
+// Views: only looked at during the call.
 struct RequestToSign {
   std::string_view method{};  // upper case
   std::string_view path{};    // whole, "/apps/42/events", not percent-encoded
-  std::string_view body{};
-  Parameters parameters{};  // not percent-encoded
+  std::string_view body{};    // the very bytes that are sent; empty: none
+  Parameters parameters{};    // not percent-encoded
 };
 
 // The query of `request` with auth_key, auth_timestamp, auth_version, body_md5 (with a body) and auth_signature,

@@ -11,6 +11,7 @@
 
 namespace fanfare::sdk {
 
+// What to do about it hangs on this; the rest of Error is for people.
 enum class ErrorKind : std::uint8_t {
   kInvalid,       // refused here, before anything was sent: an option, a name, a size, a count
   kRejected,      // the server refused the request: 400, and any 4xx without a kind of its own
@@ -32,11 +33,12 @@ enum class ErrorKind : std::uint8_t {
 // "unauthorized", "bad_answer": for logs and metrics.
 const char* name_of(ErrorKind kind) noexcept;
 
+// Why a call has no value. A value itself. Thread: as any struct.
 struct Error {
-  ErrorKind kind = ErrorKind::kInvalid;
-  std::string message{};      // for people: what was expected and what came; never a secret
-  int http_status = 0;        // 0: no answer came, or nothing was sent
-  std::string server_text{};  // body of a refusal as it came, at most 4 KiB of it
+  ErrorKind kind = ErrorKind::kInvalid;  // what a program decides by
+  std::string message{};                 // for people: what was expected and what came; never a secret
+  int http_status = 0;                   // 0: no answer came, or nothing was sent
+  std::string server_text{};             // body of a refusal as it came, at most 4 KiB of it
   // Retry-After of the refusal, in whole seconds. Zero: it had none.
   std::chrono::seconds retry_after{0};
   // The request may have taken effect, and nothing says whether it did: an event may be published. No answer came after
@@ -44,12 +46,14 @@ struct Error {
   bool outcome_unknown = false;
 };
 
+// A T or an Error, converted from either. Thread: as T.
 template <typename T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
+  // Whether there is a value.
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
 
@@ -63,6 +67,7 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
+  // The error. Asking for the one that is not there aborts.
   const Error& error() const& { return checked(std::get_if<1>(&state_)); }
   Error&& error() && { return std::move(checked(std::get_if<1>(&state_))); }
 
@@ -76,19 +81,23 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
+// Success, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
   Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
+  // Whether it went well.
   bool ok() const noexcept { return !error_.has_value(); }
   explicit operator bool() const noexcept { return ok(); }
 
+  // The error. Asking for the one that is not there aborts.
   const Error& error() const& {
     if (!error_.has_value()) std::abort();
     return *error_;
   }
+  // The same, to be moved from.
   Error&& error() && {
     if (!error_.has_value()) std::abort();
     return std::move(*error_);
@@ -98,6 +107,7 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
+// Of what has nothing to give.
 using Status = Result<void>;
 
 }  // namespace fanfare::sdk

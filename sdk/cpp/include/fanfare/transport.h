@@ -13,27 +13,32 @@
 
 namespace fanfare::sdk {
 
+// Of a request or an answer, in their order, by name.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// What is to be sent.
 struct HttpRequest {
-  std::string method{};  // GET or POST
-  std::string url{};
-  Headers headers{};
-  std::string body{};
+  std::string method{};                  // GET or POST
+  std::string url{};                     // whole, query and signature included
+  Headers headers{};                     // without Host and Content-Length, which the transport adds
+  std::string body{};                    // empty: none
   std::chrono::milliseconds timeout{0};  // from start() to the end of the answer
 };
 
+// What came.
 struct HttpResponse {
-  int status = 0;
-  Headers headers{};  // names in lower case
-  std::string body{};
+  int status = 0;      // of HTTP, 200 for instance
+  Headers headers{};   // names in lower case
+  std::string body{};  // whole
 
   // The value of the first header with that (lower case) name; empty: none.
   std::string_view header(std::string_view name) const noexcept;
 };
 
+// Sends requests. Implement it for tests, or over an HTTP stack of your own.
 class Transport {
  public:
+  // Gets any answer, whatever its status; an error, where there was none.
   using OnAnswer = std::function<void(Result<HttpResponse>)>;
 
   Transport() = default;
