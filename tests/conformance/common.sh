@@ -21,7 +21,19 @@ require_binary() {
   export FANFARE_BINARY
 }
 
-# Runs the function named by $1 while no other runner installs.
+# The packages of the file $2, by their hashes, in the virtual environment $1; made anew when the file, or Python, is another.
+install_python_packages() {
+  local stamp
+  stamp=$(sha256sum <"$2" | cut -d' ' -f1)-$(python3 --version)
+  if [ "$(cat "$1/stamp" 2>/dev/null)" != "$stamp" ]; then
+    rm -rf "$1"
+    python3 -m venv "$1"
+    "$1/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$2"
+    echo "$stamp" >"$1/stamp"
+  fi
+}
+
+# Runs a command while no other runner installs.
 once_at_a_time() {
   exec 9>"$(work_folder .)/install.lock"
   flock 9

@@ -25,7 +25,7 @@ once_at_a_time install_js
 suites=$(mktemp -d "$work/run.XXXXXX")
 trap 'rm -rf "$suites"' EXIT
 cp "$here/js/package.json" "$here/js/run.js" "$suites/"
-for folder in support raw pusher_js sdk cpp_sdk echo; do cp -r "$here/js/$folder" "$suites/"; done
+for folder in support raw pusher_js sdk cpp_sdk echo backends; do cp -r "$here/js/$folder" "$suites/"; done
 cd "$suites"
 if [ $# -eq 0 ]; then set -- raw/*.test.js pusher_js/*.test.js sdk/*.test.js cpp_sdk/*.test.js echo/*.test.js; fi
 node run.js "$@"

@@ -9,16 +9,7 @@ require_binary
 command -v python3 >/dev/null || { echo "conformance/python: python3 is missing; apt-get install python3 python3-venv" >&2; exit 1; }
 
 venv=$(work_folder python)/venv
-install_python() {
-  stamp=$(sha256sum <"$here/python/requirements.txt" | cut -d' ' -f1)-$(python3 --version)
-  if [ "$(cat "$venv/stamp" 2>/dev/null)" != "$stamp" ]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$here/python/requirements.txt"
-    echo "$stamp" >"$venv/stamp"
-  fi
-}
-once_at_a_time install_python
+once_at_a_time install_python_packages "$venv" "$here/python/requirements.txt"
 
 cd "$here/python"
 export PYTHONDONTWRITEBYTECODE=1

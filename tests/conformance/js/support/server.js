@@ -1,14 +1,9 @@
 // Starts the real binary on free ports with a given configuration, and stops it by its process id.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { Process } from './process.js';
 import { toToml } from './toml.js';
-
-const kStartDeadlineMs = 10_000;
-const kStopDeadlineMs = 10_000;
 
 export const kKey = 'demo-key-0001';
 export const kSecret = 'demo-secret-0001';
@@ -36,7 +31,7 @@ export function credentials(app) {
 }
 
 // FANFARE_… and PUSHER_… variables are settings to the server; the tests' own and the machine's are none of it.
-function plainEnvironment() {
+export function plainEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FANFARE|PUSHER|JWT)_/.test(name)));
 }
 
@@ -47,7 +42,6 @@ class Server {
     this.command = command;
     this.environment = environment;
     this.host = '127.0.0.1';
-    this.output = '';
   }
 
   async start() {
@@ -55,7 +49,7 @@ class Server {
     if (!binary) throw new Error('FANFARE_BINARY names no server to test');
     const readyFile = join(this.folder, 'ready.json');
     rmSync(readyFile, { force: true });
-    this.child = spawn(
+    this.process = new Process(
       binary,
       [
         this.command,
@@ -73,36 +67,23 @@ class Server {
         readyFile,
         ...this.args,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), ...this.environment } },
+      { environment: { ...plainEnvironment(), ...this.environment } },
     );
-    // 'close' comes after the last of the output; 'exit' may not.
-    this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        this.output += text;
-      });
-    }
-    const deadline = Date.now() + kStartDeadlineMs;
-    while (!existsSync(readyFile)) {
-      if (this.child.exitCode !== null || Date.now() > deadline) {
-        this.child.kill('SIGKILL');
-        throw new Error(`the server did not become ready:\n${this.output}`);
-      }
-      await delay(5);
-    }
+    await this.process.until(() => existsSync(readyFile));
     const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
     this.port = ready.port;
     this.metricsPort = ready.metrics_port;
     this.gatewayPort = ready.gateway_port;
   }
 
+  /** What it has written so far, to standard output and error. */
+  get output() {
+    return this.process.output;
+  }
+
   /** Sends SIGTERM and waits for the end; returns how the process ended. */
-  async stop() {
-    if (this.child.exitCode === null) this.child.kill('SIGTERM');
-    const killer = setTimeout(() => this.child.kill('SIGKILL'), kStopDeadlineMs);
-    const end = await this.exited;
-    clearTimeout(killer);
-    return end;
+  stop() {
+    return this.process.stop();
   }
 
   async close() {
