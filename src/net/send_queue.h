@@ -49,6 +49,9 @@ class SendQueue {
   // Whether a queue() passed the high mark or was refused and the queue has come down to the low mark since: true once.
   [[nodiscard]] bool take_drained() noexcept;
 
+  // take_drained() is true once more, whatever was queued.
+  void owe_drained() noexcept { owes_drained_ = true; }
+
   bool empty() const noexcept { return ring_ == nullptr; }
   std::size_t bytes() const noexcept { return ring_ == nullptr ? 0 : ring_->bytes; }
   std::size_t entries() const noexcept { return ring_ == nullptr ? 0 : ring_->count; }

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "base/bytes.h"
 #include "base/local_bytes.h"
@@ -61,6 +62,22 @@ struct DroppedFrames {
   std::size_t bytes = 0;
 };
 
+class Stream;
+
+// A connection on its way from one loop to another: all of it, with what the kernel has received and nobody has read.
+// Destroyed without attach(), it is closed.
+// Thread: none of its own; one at a time.
+class DetachedStream {
+ public:
+  DetachedStream() = default;
+  DetachedStream(const DetachedStream&) = delete;
+  DetachedStream& operator=(const DetachedStream&) = delete;
+  virtual ~DetachedStream() = default;
+
+  // The connection as a stream of `loop`; once, on the loop's thread. Nothing is read before Stream::set_handler().
+  virtual std::unique_ptr<Stream> attach(EventLoop& loop) = 0;
+};
+
 class Stream : public TurnFlush {
  public:
   // Directs all further callbacks to `handler`, which must outlive the stream or be replaced. The first call starts the
@@ -89,9 +106,18 @@ class Stream : public TurnFlush {
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
 
+  // Asks for one on_send_drained(), as if the queue had passed its high mark: it comes when the queue is at or below
+  // the low mark, at the end of this turn at the earliest.
+  virtual void notify_drained() = 0;
+
+  // Takes the connection off this loop. No callback comes any more, and only the destructor may be called.
+  // REQUIRES: is_open(), and nothing is queued. May be called inside on_bytes(), whose handler keeps what it was given.
+  virtual std::unique_ptr<DetachedStream> detach() = 0;
+
   // Other limits than those of NetOptions; they must outlive the stream.
   virtual void set_send_limits(const SendQueueLimits& limits) = 0;
 
+  // Inside on_closed(): what the kernel has not taken. Afterwards 0.
   virtual std::size_t queued_bytes() const noexcept = 0;
   virtual const SocketAddress& peer_address() const noexcept = 0;
   virtual int fd() const noexcept = 0;        // −1 once closed

@@ -15,6 +15,19 @@ static_assert(sizeof(TcpStream) <= 120, "an idle connection costs almost nothing
 
 constexpr std::size_t kPartsPerSend = 256;
 
+class DetachedTcpStream final : public DetachedStream {
+ public:
+  DetachedTcpStream(UniqueFd socket, const SocketAddress& peer) : socket_(std::move(socket)), peer_(peer) {}
+  std::unique_ptr<Stream> attach(EventLoop& loop) override {
+    FANFARE_ASSERT(socket_);
+    return std::make_unique<TcpStream>(loop, std::move(socket_), peer_);
+  }
+
+ private:
+  UniqueFd socket_;
+  SocketAddress peer_;
+};
+
 // Set while the handler runs, so that ~TcpStream can tell.
 class CallbackScope {
  public:
@@ -125,6 +138,7 @@ void TcpStream::abort() {
   const linger reset{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
   release_socket();
+  queue_.clear();
   state_ = State::kAborting;
   loop_.touch(*this);
 }
@@ -139,6 +153,21 @@ void TcpStream::resume_reading() {
   loop_.check_thread();
   reading_paused_ = false;
   if (state_ == State::kOpen && is_attached()) loop_.backend().set_receiving(*this, true);
+}
+
+void TcpStream::notify_drained() {
+  loop_.check_thread();
+  queue_.owe_drained();
+  if (!send_pending_) loop_.touch(*this);
+}
+
+std::unique_ptr<DetachedStream> TcpStream::detach() {
+  loop_.check_thread();
+  FANFARE_ASSERT(state_ == State::kOpen && queue_.empty());
+  loop_.backend().detach(*this);
+  loop_.mutable_stats().open.add(-1);
+  state_ = State::kClosed;
+  return std::make_unique<DetachedTcpStream>(std::move(socket_), peer_);
 }
 
 void TcpStream::on_turn_flush() {
@@ -181,15 +210,15 @@ void TcpStream::flush() {
   after_flush();
 }
 
-void TcpStream::count_waiting() noexcept {
-  const auto waiting = static_cast<std::uint32_t>(queue_.bytes());
+void TcpStream::count_waiting(std::size_t bytes) noexcept {
+  const auto waiting = static_cast<std::uint32_t>(bytes);
   if (waiting == waiting_bytes_) return;
   loop_.mutable_stats().waiting_bytes.add(std::int64_t{waiting} - std::int64_t{waiting_bytes_});
   waiting_bytes_ = waiting;
 }
 
 void TcpStream::after_flush() {
-  count_waiting();
+  count_waiting(queue_.bytes());
   if (state_ == State::kOpen && queue_.take_drained()) {
     const CallbackScope scope(in_callback_);
     handler_->on_send_drained();
@@ -203,8 +232,11 @@ void TcpStream::after_flush() {
 void TcpStream::finish(CloseReason reason) {
   release_socket();
   state_ = State::kClosed;
-  const CallbackScope scope(in_callback_);
-  handler_->on_closed(reason);
+  {
+    const CallbackScope scope(in_callback_);
+    handler_->on_closed(reason);
+  }
+  queue_.clear();
 }
 
 void TcpStream::release_socket() noexcept {
@@ -212,8 +244,7 @@ void TcpStream::release_socket() noexcept {
   loop_.backend().detach(*this);
   socket_.reset();
   deadline_.reset();
-  queue_.clear();
-  count_waiting();
+  count_waiting(0);
   send_pending_ = false;
   loop_.mutable_stats().open.add(-1);
   loop_.mutable_stats().closed.add();

@@ -24,6 +24,8 @@ class TcpStream final : public Stream, private IoSocket {
   void abort() override;
   void pause_reading() override;
   void resume_reading() override;
+  void notify_drained() override;
+  std::unique_ptr<DetachedStream> detach() override;
   void set_send_limits(const SendQueueLimits& limits) override { queue_.set_limits(limits); }
 
   std::size_t queued_bytes() const noexcept override { return queue_.bytes(); }
@@ -45,7 +47,7 @@ class TcpStream final : public Stream, private IoSocket {
   SendOutcome after_queue(SendOutcome outcome, DropPolicy policy);
   void flush();
   void after_flush();
-  void count_waiting() noexcept;
+  void count_waiting(std::size_t bytes) noexcept;
   void finish(CloseReason reason);
   void release_socket() noexcept;
   void start_closing(CloseReason reason);
