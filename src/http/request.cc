@@ -64,4 +64,18 @@ bool Request::wants_websocket() const noexcept {
   return method == Method::kGet && header_has_token("Upgrade", "websocket");
 }
 
+std::string request_text(const Request& request) {
+  std::string text(request.method_text);
+  text.append(" ").append(request.target).append(" HTTP/1.").append(std::to_string(request.version_minor));
+  text += "\r\n";
+  for (const HeaderField& field : request.headers) {
+    const bool is_framing = equals_ignoring_case(field.name, "Content-Length") ||
+                            equals_ignoring_case(field.name, "Transfer-Encoding") ||
+                            equals_ignoring_case(field.name, "Expect");
+    if (!is_framing) text.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+  if (!request.body.empty()) text.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+  return text.append("\r\n").append(as_text(request.body));
+}
+
 }  // namespace fanfare::http

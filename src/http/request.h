@@ -42,6 +42,9 @@ struct Request {
   bool wants_websocket() const noexcept;
 };
 
+// The request as bytes that a RequestParser makes the same request of, its body in one piece and not in chunks.
+std::string request_text(const Request& request);
+
 // Compares ASCII text without regard to case.
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 

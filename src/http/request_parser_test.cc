@@ -284,5 +284,29 @@ TEST_F(RequestParserTest, WebsocketIsSeenInAListOfProtocols) {
   EXPECT_EQ(parser.request().joined_header("accept"), "a, b");
 }
 
+TEST_F(RequestParserTest, TheTextOfARequestIsTheSameRequest) {
+  for (const std::string_view text :
+       {"GET /a%20b?c=d HTTP/1.1\r\nHost: h\r\nAccept:  x\r\nAccept:y\r\n\r\n",
+        "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc",
+        "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
+        "POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"}) {
+    RequestParser first(limits_);
+    Received received(text);
+    ASSERT_EQ(first.feed(received.bytes(), kSpareBytes).outcome, Outcome::kComplete) << text;
+    RequestParser second(limits_);
+    Received again(request_text(first.request()));
+    ASSERT_EQ(second.feed(again.bytes(), kSpareBytes).outcome, Outcome::kComplete) << text;
+    EXPECT_EQ(second.request().target, first.request().target);
+    EXPECT_EQ(second.request().method_text, first.request().method_text);
+    EXPECT_EQ(second.request().version_minor, first.request().version_minor);
+    EXPECT_EQ(second.request().keep_alive, first.request().keep_alive);
+    EXPECT_EQ(second.request().joined_header("Accept"), first.request().joined_header("Accept"));
+    EXPECT_EQ(as_text(second.request().body), as_text(first.request().body));
+    EXPECT_FALSE(second.request().has_header("Transfer-Encoding"));
+    EXPECT_FALSE(second.take_continue());
+  }
+}
+
 }  // namespace
 }  // namespace fanfare::http

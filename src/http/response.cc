@@ -39,6 +39,7 @@ constexpr StatusText kReasons[] = {
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},
+    {421, "Misdirected Request"},
     {422, "Unprocessable Content"},
     {426, "Upgrade Required"},
     {429, "Too Many Requests"},
@@ -87,7 +88,13 @@ Response text_response(int status, std::string text) {
   return {.status = status, .content_type = kPlainText, .body = std::move(text), .headers = {}};
 }
 
-void append_response(std::string& out, const Response& response, const ResponseFraming& framing) {
+void append_chunk_head(std::string& out, std::size_t bytes) {
+  char digits[16];
+  out.append(digits, std::to_chars(digits, digits + sizeof(digits), bytes, 16).ptr);
+  out += "\r\n";
+}
+
+void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing, BodyEnd end) {
   out += "HTTP/1.1 ";
   append_number(out, static_cast<std::size_t>(std::max(response.status, 0)));
   out += ' ';
@@ -95,9 +102,11 @@ void append_response(std::string& out, const Response& response, const ResponseF
   out += "\r\n";
   if (!framing.date.empty()) append_header(out, "Date", framing.date);
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
-  if (has_length(response.status)) {
+  if (end.kind == BodyEnd::Kind::kChunked) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (end.kind == BodyEnd::Kind::kLength && has_length(response.status)) {
     out += "Content-Length: ";
-    append_number(out, response.body.size());
+    append_number(out, end.length);
     out += "\r\n";
   }
   if (!framing.keep_alive) {
@@ -107,6 +116,10 @@ void append_response(std::string& out, const Response& response, const ResponseF
   }
   for (const ResponseHeader& header : response.headers) append_header(out, header.name, header.value);
   out += "\r\n";
+}
+
+void append_response(std::string& out, const Response& response, const ResponseFraming& framing) {
+  append_response_head(out, response, framing, {.kind = BodyEnd::Kind::kLength, .length = response.body.size()});
   if (!framing.head_only && has_length(response.status)) out += response.body;
 }
 

@@ -41,6 +41,23 @@ struct ResponseFraming {
   std::string_view date{};  // an IMF-fixdate; empty: no Date
 };
 
+// How the end of a body can be told that is written bit by bit.
+struct BodyEnd {
+  enum class Kind : std::uint8_t {
+    kLength,   // Content-Length says it
+    kChunked,  // each bit is a chunk, kLastChunk is behind the last
+    kClose,    // the connection ends; for HTTP/1.0, with keep_alive false
+  };
+  Kind kind = Kind::kChunked;
+  std::size_t length = 0;  // kLength
+};
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+// A chunk is this, its bytes and "\r\n". REQUIRES: `bytes` > 0, since an empty chunk ends the body.
+void append_chunk_head(std::string& out, std::size_t bytes);
+
+// Appends status line and headers of a response whose body follows; response.body is not looked at.
+void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing, BodyEnd end);
+
 // Appends the whole response. Content-Length is always there, but for 204 and 304.
 void append_response(std::string& out, const Response& response, const ResponseFraming& framing);
 

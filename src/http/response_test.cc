@@ -54,5 +54,27 @@ TEST(ResponseTest, EmptyObjectIsWrittenOnceASecond) {
   EXPECT_EQ(cached.version(), version + 1);
 }
 
+TEST(ResponseTest, AHeadSaysHowTheBodyEnds) {
+  const Response response{.status = 200, .content_type = "text/x", .body = "not looked at", .headers = {}};
+  const auto head = [&](BodyEnd end, const ResponseFraming& framing = {}) {
+    std::string out;
+    append_response_head(out, response, framing, end);
+    return out;
+  };
+  EXPECT_EQ(head({.kind = BodyEnd::Kind::kChunked}),
+            "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(head({.kind = BodyEnd::Kind::kLength, .length = 7}),
+            "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nContent-Length: 7\r\n\r\n");
+  EXPECT_EQ(head({.kind = BodyEnd::Kind::kClose}, {.version_minor = 0, .keep_alive = false}),
+            "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nConnection: close\r\n\r\n");
+}
+
+TEST(ResponseTest, AChunksHeadIsItsSizeInHexadecimal) {
+  std::string out;
+  append_chunk_head(out, 1);
+  append_chunk_head(out, 0x1AF);
+  EXPECT_EQ(out, "1\r\n1af\r\n");
+}
+
 }  // namespace
 }  // namespace fanfare::http
