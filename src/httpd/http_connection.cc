@@ -1,10 +1,13 @@
 #include "httpd/http_connection.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "base/assert.h"
 #include "httpd/connection_table.h"
+#include "httpd/http_server.h"
+#include "httpd/moved_connection.h"
 
 namespace fanfare::httpd {
 
@@ -31,6 +34,7 @@ void HttpConnection::on_bytes(MutableBytes bytes) {
 }
 
 void HttpConnection::on_send_drained() {
+  if (long_answer_ != nullptr) on_long_answer_drained();
   if (!output_full_) return;
   output_full_ = false;
   process_later();
@@ -39,7 +43,11 @@ void HttpConnection::on_send_drained() {
 void HttpConnection::on_closed(net::CloseReason) {
   timer_.cancel();
   release_parser();
+  const std::unique_ptr<LongAnswerState> lost = std::move(long_answer_);
+  const std::uint64_t written = lost == nullptr ? 0 : lost->written;
+  const std::uint64_t sent = written - std::min<std::uint64_t>(stream_->queued_bytes(), written);
   table_.remove(slot_);
+  if (lost != nullptr && lost->observer != nullptr) lost->observer->on_answer_lost(sent);
 }
 
 std::size_t HttpConnection::process(MutableBytes input) {
@@ -71,14 +79,19 @@ std::size_t HttpConnection::process(MutableBytes input) {
 void HttpConnection::dispatch(MutableBytes unread) {
   Service& service = table_.service();
   const http::Request& request = parser_->request();
-  service.stats.requests.add();
   wait_ = Wait::kNothing;
-  if (service.upgrades != nullptr && request.wants_websocket()) return hand_over(unread);
+  ++request_number_;
+  if (service.upgrades != nullptr && request.wants_websocket()) {
+    service.stats.requests.add();
+    return hand_over(unread);
+  }
   keep_alive_ = request.keep_alive && !service.draining;
   head_only_ = request.method == http::Method::kHead;
   version_minor_ = static_cast<std::uint8_t>(request.version_minor);
   answer_due_ = true;
   service.router.route(request, Responder(table_.handle_of(slot_)));
+  if (move_ != nullptr) return leave(unread);
+  service.stats.requests.add();
   parser_->reset();
 }
 
@@ -92,6 +105,42 @@ void HttpConnection::hand_over(MutableBytes unread) {
   service.upgrades->on_upgrade(parser_->request(), std::move(stream_), unread);
   release_parser();
   table_.remove(slot_);
+}
+
+void HttpConnection::move_to(LoopIndex loop, const http::Request& request) {
+  FANFARE_ASSERT(answer_due_);
+  if (stream_->is_open() && stream_->queued_bytes() == 0) {
+    move_ = std::make_unique<Move>(Move{loop, http::request_text(request)});
+    answer_due_ = false;
+    return;
+  }
+  // What is queued here must come first, and would not: the new loop's answers do not wait for it.
+  keep_alive_ = false;
+  respond(table_.service().router.refusal(
+      421, "Misdirected Request: it came behind another one that was not answered yet; send it over a new connection"));
+}
+
+void HttpConnection::leave(MutableBytes unread) {
+  Service& service = table_.service();
+  HttpServer& target = service.peer(move_->to);
+  service.stats.moved_out.add();
+  MovedConnection moved;
+  moved.input.append(as_bytes(move_->request));
+  moved.input.append(unread);
+  state_ = State::kHandedOver;
+  timer_.cancel();
+  moved.stream = stream_->detach();
+  HttpServer::post_moved(target, std::move(moved));
+  release_parser();
+  table_.remove(slot_);
+}
+
+void HttpConnection::start_with(http::SpareBuffer input) {
+  kept_ = std::make_unique<http::SpareBuffer>(std::move(input));
+  kept_used_ = 0;
+  reading_paused_ = true;
+  stream_->pause_reading();
+  process_kept();
 }
 
 void HttpConnection::after_partial_request() {
@@ -143,6 +192,10 @@ void HttpConnection::finish_answer(net::SendOutcome outcome, int status) {
   table_.service().stats.count_answer(status);
   answer_due_ = false;
   note_outcome(outcome);
+  go_on_after_answer();
+}
+
+void HttpConnection::go_on_after_answer() {
   if (state_ != State::kServing) return;
   if (!keep_alive_) return close_after_answer();
   if (in_process_) return;  // it goes on by itself

@@ -18,12 +18,23 @@ HttpServer::HttpServer(net::EventLoop& loop, const HttpdOptions& options, const 
 HttpServer::~HttpServer() = default;
 
 void HttpServer::on_accepted(std::unique_ptr<net::Stream> stream) {
-  const std::size_t connections_max = service_.options.connections_max_per_loop;
   service_.stats.connections.add();
-  if (table_.size() < connections_max) {
-    table_.add(std::move(stream));
-    return;
-  }
+  (void)admit(std::move(stream));
+}
+
+void HttpServer::post_moved(HttpServer& server, MovedConnection moved) {
+  server.loop().post([&server, connection = std::move(moved)]() mutable { server.take_over(std::move(connection)); });
+}
+
+void HttpServer::take_over(MovedConnection moved) {
+  service_.stats.moved_in.add();
+  HttpConnection* connection = admit(moved.stream->attach(service_.loop));
+  if (connection != nullptr) connection->start_with(std::move(moved.input));
+}
+
+HttpConnection* HttpServer::admit(std::unique_ptr<net::Stream> stream) {
+  const std::size_t connections_max = service_.options.connections_max_per_loop;
+  if (table_.size() < connections_max) return &table_.add(std::move(stream));
   service_.stats.refused_at_limit.add();
   if (table_.size() < connections_max + kRefusalPlaces) {
     table_.add(std::move(stream)).refuse_at_limit();
@@ -31,6 +42,7 @@ void HttpServer::on_accepted(std::unique_ptr<net::Stream> stream) {
     stream.reset();
   }
   if (at_limit_) at_limit_();
+  return nullptr;
 }
 
 void HttpServer::drain() {

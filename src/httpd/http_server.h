@@ -8,10 +8,13 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "httpd/connection_table.h"
 #include "httpd/http_connection.h"
 #include "httpd/httpd_stats.h"
+#include "httpd/moved_connection.h"
 #include "httpd/options.h"
 #include "httpd/router.h"
 #include "httpd/service.h"
@@ -32,16 +35,27 @@ class HttpServer final : public net::AcceptHandler {
   // net::AcceptHandler: for the Listener of this loop.
   void on_accepted(std::unique_ptr<net::Stream> stream) override;
 
+  // The servers of all loops by their index, this one among them, between which connections may move; they stay until
+  // no loop runs any more. Before the loops run.
+  void set_peers(std::vector<HttpServer*> peers) { service_.peers = std::move(peers); }
+  // Hands a connection to `server`, which is of another loop. Thread: any.
+  static void post_moved(HttpServer& server, MovedConnection moved);
+
   // Called for each connection that comes above the limit, behind its refusal: for a warning.
   void set_limit_callback(std::function<void()> at_limit) { at_limit_ = std::move(at_limit); }
 
   // Closes idle connections and every other one behind its next answer. Connections that still come get one answer.
   void drain();
 
+  net::EventLoop& loop() noexcept { return service_.loop; }
   std::size_t open_connections() const noexcept { return table_.size(); }
   const HttpdStats& stats() const noexcept { return service_.stats; }  // counters: any thread
 
  private:
+  // Null: there is no place, not even for a refusal.
+  HttpConnection* admit(std::unique_ptr<net::Stream> stream);
+  void take_over(MovedConnection moved);
+
   Service service_;
   ConnectionTable table_;
   std::function<void()> at_limit_;

@@ -15,6 +15,8 @@ struct alignas(64) HttpdStats {
   Gauge connections_open;    // without those that were upgraded
   Counter refused_at_limit;  // 503, or closed at once
   Counter upgrades;          // handed over
+  Counter moved_out;         // handed to another loop
+  Counter moved_in;          // came from another loop, not accepted here
 
   Counter requests;                 // whole and well-formed
   std::array<Counter, 5> by_class;  // answers sent, 1xx to 5xx, those of bad requests included

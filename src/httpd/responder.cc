@@ -23,6 +23,15 @@ void Responder::respond_empty_object() {
   if (HttpConnection* target = take_connection()) target->respond_empty_object();
 }
 
+LongAnswer Responder::respond_long(AnswerObserver& observer) {
+  HttpConnection* target = take_connection();
+  return target == nullptr ? LongAnswer() : target->start_long_answer(observer);
+}
+
+void Responder::move_to(LoopIndex loop, const http::Request& request) {
+  if (HttpConnection* target = take_connection()) target->move_to(loop, request);
+}
+
 std::string Responder::peer_ip() const {
   const HttpConnection* target = connection();
   return target == nullptr ? "unknown" : target->peer_address().ip_text();
@@ -30,7 +39,7 @@ std::string Responder::peer_ip() const {
 
 HttpConnection* Responder::connection() const noexcept {
   HttpConnection* found = handle_.connection();
-  return found != nullptr && found->is_answer_due() ? found : nullptr;
+  return found != nullptr && found->is_answer_due() && found->long_answer() == nullptr ? found : nullptr;
 }
 
 HttpConnection* Responder::take_connection() noexcept {

@@ -9,8 +9,11 @@
 #include <string>
 #include <utility>
 
+#include "base/strong_id.h"
+#include "http/request.h"
 #include "http/response.h"
 #include "httpd/connection_handle.h"
+#include "httpd/long_answer.h"
 
 namespace fanfare::httpd {
 
@@ -25,6 +28,16 @@ class [[nodiscard]] Responder {
   void respond(http::Response response);
   // 200 with an empty JSON object, the cheapest answer.
   void respond_empty_object();
+
+  // Answers bit by bit, and tells `observer` how it goes; the observer outlives the LongAnswer. The Responder is spent.
+  // When the client has gone already, so is the LongAnswer, and no call comes.
+  LongAnswer respond_long(AnswerObserver& observer);
+
+  // Leaves the request to the server of another loop, and the whole connection with it: the descriptor and the bytes
+  // that nobody has read. Behind an answer that is still on its way to the client it cannot go: then it is answered 421
+  // and closed. The Responder is spent.
+  // REQUIRES: inside the handler's call for `request`; HttpServer::set_peers() has that loop, and it is another one.
+  void move_to(LoopIndex loop, const http::Request& request);
 
   // Whether the client is still there. A spent one says no.
   bool is_wanted() const noexcept { return connection() != nullptr; }

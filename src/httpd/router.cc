@@ -37,6 +37,11 @@ void Router::add(http::Method method, std::string_view pattern, RouteHandler han
   routes_.push_back(std::move(route));
 }
 
+void Router::add_subtree(std::string_view prefix, RouteHandler handler) {
+  FANFARE_ASSERT(prefix.starts_with('/') && !prefix.ends_with('/') && handler);
+  subtrees_.push_back({std::string(prefix), std::move(handler)});
+}
+
 void Router::route(const http::Request& request, Responder responder) const {
   const http::Method method = request.method == http::Method::kHead ? http::Method::kGet : request.method;
   RouteCaptures captures;
@@ -49,6 +54,9 @@ void Router::route(const http::Request& request, Responder responder) const {
           400, "The path is not percent-encoded correctly: a '%' without two hexadecimal digits behind it", &request));
     }
     return route.handler(request, captures, std::move(responder));
+  }
+  for (const Subtree& subtree : subtrees_) {
+    if (is_below(request.path, subtree.prefix)) return subtree.handler(request, RouteCaptures(), std::move(responder));
   }
   if (request.method == http::Method::kOptions && options_handler_) {
     return options_handler_(request, RouteCaptures(), std::move(responder));

@@ -52,6 +52,9 @@ class Router {
   // REQUIRES: `pattern` begins with '/', at most RouteCaptures::kMax captures.
   // A GET route answers HEAD, too.
   void add(http::Method method, std::string_view pattern, RouteHandler handler);
+  // Answers every request, of any method, for `prefix` and what lies below it, that no route takes. Captures are empty.
+  // REQUIRES: `prefix` begins with '/' and does not end with one.
+  void add_subtree(std::string_view prefix, RouteHandler handler);
   // Answers every OPTIONS request that no route of its own takes: for CORS. Its captures are empty.
   void set_options_handler(RouteHandler handler) { options_handler_ = std::move(handler); }
 
@@ -83,7 +86,16 @@ class Router {
   std::string allowed_methods(std::string_view path) const;
   void refuse(const http::Request& request, Responder responder) const;
 
+  struct Subtree {
+    std::string prefix;
+    RouteHandler handler;
+  };
+  static bool is_below(std::string_view path, std::string_view prefix) noexcept {
+    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+  }
+
   std::vector<Route> routes_;
+  std::vector<Subtree> subtrees_;
   RouteHandler options_handler_;
   std::function<std::string(const http::Request&)> not_found_hint_;
   Refusal refusal_;

@@ -84,5 +84,17 @@ TEST_F(RouterTest, RefusalsThatNoHandlerMakesLookAsTheServiceSays) {
   EXPECT_EQ(ask("GET", "no path"), "400 400 with a text");
 }
 
+TEST_F(RouterTest, ASubtreeTakesWhatNoRouteDoes) {
+  add(http::Method::kGet, "/tree/route", "route");
+  router_.add_subtree("/tree", [](const http::Request& request, const RouteCaptures&, Responder responder) {
+    responder.respond(http::text_response(200, "tree " + std::string(request.method_text)));
+  });
+  EXPECT_EQ(ask("GET", "/tree/route"), "200 route /tree/route\n");
+  EXPECT_EQ(ask("POST", "/tree/route"), "200 tree POST\n");
+  EXPECT_EQ(ask("OPTIONS", "/tree/a/b"), "200 tree OPTIONS\n");
+  EXPECT_EQ(ask("GET", "/tree"), "200 tree GET\n");
+  EXPECT_EQ(ask("GET", "/trees").substr(0, 3), "404");
+}
+
 }  // namespace
 }  // namespace fanfare::httpd

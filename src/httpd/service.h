@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/local_bytes.h"
 #include "http/date.h"
@@ -16,6 +17,8 @@
 
 namespace fanfare::httpd {
 
+class HttpServer;
+
 struct Service {
   Service(net::EventLoop& on_loop, const HttpdOptions& with_options, const Router& with_router,
           UpgradeHandler* with_upgrades)
@@ -23,7 +26,10 @@ struct Service {
         options(with_options),
         router(with_router),
         upgrades(with_upgrades),
-        parsers(with_options.request, with_options.parsers_kept_max) {}
+        parsers(with_options.request, with_options.parsers_kept_max),
+        long_answer_limits(with_options.send_queue) {
+    long_answer_limits.low_mark = 0;  // drained is: with the kernel
+  }
 
   // "200 {}" as a slice that all connections of this second share: sending it allocates nothing.
   LocalSlice empty_object();
@@ -37,6 +43,11 @@ struct Service {
   http::DateCache date;
   std::string scratch;  // an answer is written here
   bool draining = false;
+  net::SendQueueLimits long_answer_limits;
+  std::vector<HttpServer*> peers;  // by loop; empty: connections stay where they are
+
+  // REQUIRES: it has one.
+  HttpServer& peer(LoopIndex loop_index) const noexcept;
 
  private:
   http::EmptyObjectResponse empty_object_text_;
