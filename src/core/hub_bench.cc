@@ -16,9 +16,9 @@ class CountingSubscriber final : public Subscriber {
  public:
   std::uint64_t bytes = 0;
 
-  void deliver(const LocalSlice& frames, FrameClass) override {
-    last_ = frames;
-    bytes += frames.size();
+  void deliver(const Delivery& delivery, FrameClass) override {
+    last_ = delivery.frames();
+    bytes += last_.size();
   }
   void on_admitted(Subscription&, const Admitted&) override {}
   void on_refused(const ChannelName&, const Refused&) override {}

@@ -36,13 +36,13 @@ bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass
   if (events.size() > fan_out_->batch) {
     Event& last = events.back();
     if (except == nullptr && last.except == nullptr && last.seats == seats && last.frame_class == frame_class &&
-        last.frames.end == frames.begin && last.frames.bytes.is_same_chunk(frames.bytes)) {
-      last.frames.end = frames.end;
+        last.delivery.frames().end == frames.begin && last.delivery.frames().bytes.is_same_chunk(frames.bytes)) {
+      last.delivery.extend_to(frames.end);  // its walk has not begun
       ++last.count;
       return starts;
     }
   }
-  events.push_back({std::move(frames), except, seats, 1, frame_class, received});
+  events.push_back({Delivery(std::move(frames)), except, seats, 1, frame_class, received});
   return starts;
 }
 
@@ -78,9 +78,9 @@ void HubChannel::hand_over(const Seat& seat, std::size_t index, CoreStats& stats
   for (std::size_t i = 0; i < fan_out_->batch; ++i) {
     const Event& event = fan_out_->events[i];
     if (index >= event.seats || event.except == seat.subscriber) continue;
-    seat.subscriber->deliver(event.frames, event.frame_class);
+    seat.subscriber->deliver(event.delivery, event.frame_class);
     (event.frame_class == FrameClass::kEvent ? stats.delivered_frames : stats.delivered_protocol).add(event.count);
-    stats.delivered_bytes.add(event.frames.size());
+    stats.delivered_bytes.add(event.delivery.frames().size());
   }
 }
 

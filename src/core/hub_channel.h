@@ -16,6 +16,7 @@
 #include "base/local_bytes.h"
 #include "core/channel_ref.h"
 #include "core/core_stats.h"
+#include "core/delivery.h"
 #include "core/subscriber.h"
 
 namespace fanfare::core {
@@ -65,10 +66,10 @@ class HubChannel {
     std::uint32_t subscription = 0;    // its index there
   };
   struct Event {
-    LocalSlice frames;
+    Delivery delivery;
     const Subscriber* except;
     std::uint32_t seats;  // seats taken when it was queued: who came later is not owed it
-    std::uint32_t count;  // frames joined in `frames`
+    std::uint32_t count;  // frames joined in `delivery`
     FrameClass frame_class;
     MonotonicTime received;
   };

@@ -13,9 +13,9 @@
 
 #include <boost/container/small_vector.hpp>
 
-#include "base/local_bytes.h"
 #include "core/channel_ref.h"
 #include "core/connection_ref.h"
+#include "core/delivery.h"
 
 namespace fanfare::core {
 
@@ -59,7 +59,7 @@ class Subscriber {
 
   // Offers encoded frames (one or several whole ones). Must not call back into core; a subscriber that cannot take them
   // closes at the end of the turn.
-  virtual void deliver(const LocalSlice& frames, FrameClass frame_class) = 0;
+  virtual void deliver(const Delivery& delivery, FrameClass frame_class) = 0;
   // The subscription stands. Events of the channel come after this call, never before.
   virtual void on_admitted(Subscription& subscription, const Admitted& admitted) = 0;
   // The home loop said no; the subscription is gone.

@@ -127,7 +127,9 @@ bool Session::is_kicked_from(std::string_view channel) const {
                      [&](const Kicked& entry) { return entry.channel == channel && entry.until > now; });
 }
 
-void Session::deliver(const LocalSlice& frames, core::FrameClass frame_class) { transport_.send(frames, frame_class); }
+void Session::deliver(const core::Delivery& delivery, core::FrameClass frame_class) {
+  transport_.send(delivery, frame_class);
+}
 
 void Session::on_admitted(core::Subscription& subscription, const core::Admitted& admitted) {
   announce_subscription(*this, subscription, admitted);

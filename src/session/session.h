@@ -75,7 +75,7 @@ class Session final : public core::Subscriber, private net::Timer {
   bool is_kicked_from(std::string_view channel) const;
 
   // --- core::Subscriber
-  void deliver(const LocalSlice& frames, core::FrameClass frame_class) override;
+  void deliver(const core::Delivery& delivery, core::FrameClass frame_class) override;
   void on_admitted(core::Subscription& subscription, const core::Admitted& admitted) override;
   void on_refused(const core::ChannelName& channel, const core::Refused& refused) override;
   void on_kicked(const core::ChannelName& channel) override;

@@ -30,8 +30,8 @@ class FakeTransport final : public Transport {
   std::uint16_t close_code = 0;  // 0: not ended
   std::string close_reason;
 
-  void send(const LocalSlice& frames, core::FrameClass) override {
-    for (const std::string_view payload : test::frame_payloads(frames.view())) send_text(payload);
+  void send(const core::Delivery& delivery, core::FrameClass) override {
+    for (const std::string_view payload : test::frame_payloads(delivery.frames().view())) send_text(payload);
   }
   void send_text(std::string_view payload) override {
     if (close_code == 0) sent.emplace_back(payload);

@@ -195,12 +195,12 @@ void announce_subscription(Session& session, const core::Subscription& subscript
   const core::ChannelName& channel = *admitted.channel;
   if (subscription.hidden) return;
   if (admitted.roster_frame.chunk) {
-    session.deliver(LocalSlice(admitted.roster_frame), core::FrameClass::kProtocol);
+    session.deliver(core::Delivery(LocalSlice(admitted.roster_frame)), core::FrameClass::kProtocol);
   } else {
     send_succeeded(session, channel.text());
   }
   if (admitted.cache == core::CacheAnswer::kHit) {
-    session.deliver(LocalSlice(admitted.cached_frame), core::FrameClass::kEvent);
+    session.deliver(core::Delivery(LocalSlice(admitted.cached_frame)), core::FrameClass::kEvent);
   } else if (admitted.cache == core::CacheAnswer::kMiss) {
     std::string& text = scratch();
     pusher::append_cache_miss(text, channel.text());

@@ -1,4 +1,4 @@
-// Transport: what carries a session: a WebSocket now; HTTP fallbacks have the same needs.
+// Transport: what carries a session: a WebSocket, or the requests of an HTTP fallback.
 //
 // Thread: the session's loop.
 #pragma once
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/local_bytes.h"
+#include "core/delivery.h"
 #include "core/subscriber.h"
 
 namespace fanfare::session {
@@ -18,8 +18,8 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  // Queues encoded WebSocket frames for the end of the turn. After end() they are ignored.
-  virtual void send(const LocalSlice& frames, core::FrameClass frame_class) = 0;
+  // Queues messages for the end of the turn. After end() they are ignored.
+  virtual void send(const core::Delivery& delivery, core::FrameClass frame_class) = 0;
   // One text message for this connection only.
   virtual void send_text(std::string_view payload) = 0;
   // Asks the peer for a sign of life that every client gives by itself (a WebSocket ping). Source: REF 2.1

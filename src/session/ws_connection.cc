@@ -111,8 +111,9 @@ void WsConnection::on_closed(net::CloseReason) {
   owner_.destroy_later(*this);
 }
 
-void WsConnection::send(const LocalSlice& frames, core::FrameClass frame_class) {
-  send_frame(frames, frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep);
+void WsConnection::send(const core::Delivery& delivery, core::FrameClass frame_class) {
+  send_frame(delivery.frames(),
+             frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep);
 }
 
 void WsConnection::send_text(std::string_view payload) { send_own({ws::Opcode::kText, true, 0}, as_bytes(payload)); }

@@ -43,7 +43,7 @@ class WsConnection final : public OwnedConnection, private net::StreamHandler, p
   void on_closed(net::CloseReason reason) override;
 
   // Transport
-  void send(const LocalSlice& frames, core::FrameClass frame_class) override;
+  void send(const core::Delivery& delivery, core::FrameClass frame_class) override;
   void send_text(std::string_view payload) override;
   void probe() override;
   bool is_paused() const noexcept override { return paused_; }

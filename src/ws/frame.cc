@@ -27,6 +27,21 @@ std::string_view Frame::payload() const noexcept {
   return as_text(frame.subspan(length <= 125 ? 2 : (length == 126 ? 4 : 10)));
 }
 
+FrameText first_text_frame(ByteView frames) noexcept {
+  FANFARE_ASSERT(frames.size() >= 2);
+  std::size_t header = 2;
+  std::uint64_t length = frames[1];
+  if (length == 126) {
+    header = 4;
+    length = load_be16(frames.data() + 2);
+  } else if (length == 127) {
+    header = 10;
+    length = load_be64(frames.data() + 2);
+  }
+  FANFARE_ASSERT(frames.size() - header >= length);
+  return {as_text(frames.subspan(header, length)), header + length};
+}
+
 Frame encode_frame(FrameKind kind, ByteView payload) {
   SharedBytes chunk = SharedBytes::with_capacity(server_frame_bytes(payload.size()));
   return append_frame(chunk, kind, payload);

@@ -32,6 +32,13 @@ class Frame {
   BytesSlice slice_;
 };
 
+// The first of the whole unmasked text frames that `frames` are.
+struct FrameText {
+  std::string_view payload;
+  std::size_t bytes = 0;  // of the frame
+};
+FrameText first_text_frame(ByteView frames) noexcept;
+
 // A text frame in a chunk of its own.
 Frame encode_text_frame(std::string_view payload);
 // The same for any kind of frame.

@@ -16,8 +16,8 @@ namespace {
 // A connection as far as a fan-out sees it: a send queue.
 class Queueing final : public Subscriber {
  public:
-  void deliver(const LocalSlice& frames, FrameClass /*frame_class*/) override {
-    benchmark::DoNotOptimize(queue_.queue(frames, net::DropPolicy::kDroppable));
+  void deliver(const Delivery& delivery, FrameClass /*frame_class*/) override {
+    benchmark::DoNotOptimize(queue_.queue(delivery.frames(), net::DropPolicy::kDroppable));
   }
   void send_everything() { queue_.consume(queue_.bytes()); }
 

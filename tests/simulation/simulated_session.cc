@@ -100,8 +100,8 @@ void SimulatedSession::check_view(const std::string& channel, const std::set<std
   if (is_counted && view.count != count) violation("wrong subscription_count of " + channel);
 }
 
-void SimulatedSession::deliver(const LocalSlice& frames, core::FrameClass) {
-  for (const std::string_view payload : test::frame_payloads(frames.view())) receive(payload);
+void SimulatedSession::deliver(const core::Delivery& delivery, core::FrameClass) {
+  for (const std::string_view payload : test::frame_payloads(delivery.frames().view())) receive(payload);
 }
 
 void SimulatedSession::receive(std::string_view payload) {

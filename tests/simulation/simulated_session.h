@@ -47,7 +47,7 @@ class SimulatedSession final : public core::Subscriber {
   // At quiescence: nothing is pending, nothing is missing. `members` and `count` are the truth about the channel.
   void check_view(const std::string& channel, const std::set<std::string>& members, std::size_t count);
 
-  void deliver(const LocalSlice& frames, core::FrameClass frame_class) override;
+  void deliver(const core::Delivery& delivery, core::FrameClass frame_class) override;
   void on_admitted(core::Subscription& subscription, const core::Admitted& admitted) override;
   void on_refused(const core::ChannelName& channel, const core::Refused& refused) override;
   void on_kicked(const core::ChannelName& channel) override;

@@ -24,9 +24,9 @@ class FakeSubscriber final : public core::Subscriber {
 
   std::vector<std::string> take_log() { return std::exchange(log, {}); }
 
-  void deliver(const LocalSlice& frames, core::FrameClass) override {
+  void deliver(const core::Delivery& delivery, core::FrameClass) override {
     ++slices;
-    for (const std::string_view payload : frame_payloads(frames.view())) log.emplace_back(payload);
+    for (const std::string_view payload : frame_payloads(delivery.frames().view())) log.emplace_back(payload);
   }
   void on_admitted(core::Subscription&, const core::Admitted& admitted) override {
     log.push_back("admitted " + admitted.channel->text());
