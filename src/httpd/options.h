@@ -20,7 +20,8 @@ struct HttpdOptions {
   // Between two requests. Server SDKs keep connections for 30 s. Source: REF 9.1
   std::chrono::milliseconds idle_timeout{75'000};
 
-  // HTTP connections of one loop; upgraded ones do not count. Above it 503.
+  // HTTP connections of one loop; upgraded ones do not count, nor those that a LongAnswer is outstanding on. Above it
+  // 503.
   std::size_t connections_max_per_loop = 16'384;
 
   // What is queued for one client. One answer must fit, so it is wider than that of WebSocket clients; no request is
