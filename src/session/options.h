@@ -5,8 +5,30 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace fanfare::session {
+
+// The HTTP fallbacks. What may wait for one client has the bounds of a WebSocket's send queue.
+struct FallbackOptions {
+  bool enabled = true;
+  // Where they are: pusher-js's httpPath. Each begins with '/' and does not end with one.
+  std::vector<std::string> paths{"/pusher"};
+  // How long a session lives without a request that it could answer, and a closed one is remembered. Source: REF 8.7
+  std::chrono::seconds disconnect{10};
+  // Silence after which a heartbeat is sent. pusher-js wants one within 30 s. Source: REF 8.7
+  std::chrono::seconds heartbeat{25};
+  // After so much a stream of SockJS ends, and its client asks for the next one; pusher-js's own streams end when
+  // pusher-js wants it. Source: REF 8.5, 8.8
+  std::size_t stream_bytes_max = 128UL * 1024;
+  // What a client may send while it does not read what waits for it: above it 4100.
+  std::size_t held_bytes_max = 256UL * 1024;
+  // Sessions of a loop that are not let in: SockJS's, before they say which app they want, and refused ones until they
+  // know. Above it 503.
+  std::uint32_t waiting_max = 1024;
+  // Scripts that SockJS's frame page may load, or folders of them that end with '/'. Source: REF 8.8
+  std::vector<std::string> sockjs_scripts;
+};
 
 struct SessionOptions {
   // Sent to clients in connection_established, and after so long without a frame they are pinged. Source: REF 1.5, 2.3
@@ -24,6 +46,7 @@ struct SessionOptions {
   std::uint32_t connections_max = 0;
   // A path here echoes WebSocket messages back: for the Autobahn suite only, empty turns it off.
   std::string echo_path;
+  FallbackOptions fallback;
 };
 
 }  // namespace fanfare::session

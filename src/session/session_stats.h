@@ -50,6 +50,8 @@ struct SessionStats {
   Counter events_dropped;     // taken out of full queues (drop_oldest)
   Counter activity_timeouts;  // closed with 4201
   Counter signins;
+  Gauge fallback_sessions;   // of the connections those that HTTP fallbacks carry, and what is not let in yet
+  Counter fallback_expired;  // ended because no request came any more
 };
 
 }  // namespace fanfare::session

@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "base/log.h"
 #include "base/scratch.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "pusher/outbound_event.h"
+#include "session/admission.h"
 #include "session/closing_connection.h"
 #include "session/echo_connection.h"
 #include "session/ws_connection.h"
@@ -16,8 +16,6 @@
 namespace fanfare::session {
 
 namespace {
-
-const Logger kLog("session");
 
 ws::UpgradeDecision decide(const http::Request& request, std::string& connection, std::string& protocols) {
   // Repeated headers count as one list.
@@ -59,10 +57,9 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
     return started.start(unread);
   }
 
-  const ServerState state{context_.shared.draining.load(std::memory_order_relaxed), context_.shared.is_full()};
-  ConnectDecision decision =
-      decide_connect({request.path, request.query, request.header("Origin"), false}, context_.apps.table(), state);
-  Admission admission = admit(decision, *stream);
+  ConnectDecision decision = decide_connect({request.path, request.query, request.header("Origin"), false},
+                                            context_.apps.table(), server_state(context_));
+  Admission admission = admit(context_, decision, stream->peer_address().ip_text());
   if (!decision.is_welcome()) return refuse(decision, std::move(stream));
   auto made = std::make_unique<WsConnection>(context_, connections_, std::move(stream), std::move(admission));
   WsConnection& started = *made;
@@ -70,32 +67,8 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
   started.start(unread);
 }
 
-Admission WsAcceptor::admit(ConnectDecision& decision, const net::Stream& stream) {
-  Admission admission{decision.app, decision.protocol, {}};
-  if (!decision.is_welcome()) return admission;
-  const std::string address = stream.peer_address().ip_text();
-  bool by_app = false;
-  if (decision.app->switches.authorized_connections) {
-    // Connections that are not authorized yet do not count for the app, but their address is bounded all the same.
-    // Source: REF 1.3
-    core::ConnectionQuota::AddressOutcome outcome = context_.quota.take_address_only(*decision.app, address);
-    admission.ticket = std::move(outcome.ticket);
-    if (outcome.has_place) return admission;
-  } else {
-    core::ConnectionQuota::Outcome outcome = context_.quota.take(*decision.app, address);
-    admission.ticket = std::move(outcome.ticket);
-    if (admission.ticket) return admission;
-    by_app = outcome.refusal == core::QuotaRefusal::kApp;
-  }
-  const pusher::ErrorCode code = by_app ? pusher::ErrorCode::kOverConnectionQuota : pusher::ErrorCode::kOverCapacity;
-  decision.close_code = pusher::number_of(code);
-  decision.close_reason = by_app ? std::string(pusher::message_of(code)) : "Too many connections from this address";
-  return admission;
-}
-
 void WsAcceptor::refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream) {
-  context_.stats.refused.add(decision.close_code);
-  warn(decision);
+  note_refusal(context_, decision);
   if (decision.wants_error_event()) {
     std::string& text = scratch();
     pusher::append_error(text, static_cast<pusher::ErrorCode>(decision.close_code), decision.close_reason);
@@ -104,16 +77,6 @@ void WsAcceptor::refuse(const ConnectDecision& decision, std::unique_ptr<net::St
   const ws::Frame close = ws::close_frame(static_cast<ws::CloseCode>(decision.close_code), decision.close_reason);
   (void)stream->queue(LocalSlice(close.slice()), net::DropPolicy::kKeep);
   connections_.add(std::make_unique<ClosingConnection>(connections_, std::move(stream)));
-}
-
-void WsAcceptor::warn(const ConnectDecision& decision) {
-  const std::string app = decision.app == nullptr ? "" : decision.app->id;
-  const std::string key = "connect " + app + ' ' + std::to_string(decision.close_code);
-  if (const auto held_back = context_.warnings.pass(key, context_.loop.now())) {
-    kLog.warning(
-        "connection refused",
-        {{"app", app}, {"code", decision.close_code}, {"reason", decision.close_reason}, {"held_back", *held_back}});
-  }
 }
 
 }  // namespace fanfare::session

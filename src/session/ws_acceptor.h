@@ -25,10 +25,7 @@ class WsAcceptor final : public httpd::UpgradeHandler {
   void on_upgrade(const http::Request& request, std::unique_ptr<net::Stream> stream, MutableBytes unread) override;
 
  private:
-  // Gives the admission, or the refusal in `decision`.
-  Admission admit(ConnectDecision& decision, const net::Stream& stream);
   void refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream);
-  void warn(const ConnectDecision& decision);
 
   SessionContext& context_;
   ConnectionList& connections_;
