@@ -41,6 +41,7 @@ std::vector<Setting<Config>> process_settings();     // address, loops, data fol
 std::vector<Setting<Config>> connection_settings();  // client connections: time-outs, sizes, queues
 std::vector<Setting<Config>> channel_settings();     // fan-out, counts, caches
 std::vector<Setting<Config>> http_settings();        // HTTP connections and the API
+std::vector<Setting<Config>> fallback_settings();    // HTTP fallbacks of clients
 std::vector<Setting<Config>> operation_settings();   // [metrics] and [log]
 std::vector<Setting<Config>> gateway_settings();     // [gateway]
 std::vector<Setting<core::App>> app_switch_settings();

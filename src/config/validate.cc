@@ -112,6 +112,17 @@ void check_send_queue(const net::SendQueueLimits& limits, const std::string& pre
   if (limits.low_mark > limits.high_mark) refuse(low_mark, limits.low_mark, high_mark, limits.high_mark);
 }
 
+void check_fallback_paths(Assembly& assembly) {
+  for (const std::string& path : assembly.config.session.fallback.paths) {
+    const bool is_path =
+        path.starts_with('/') && !path.ends_with('/') && path.find_first_of("?#% ") == std::string::npos;
+    if (is_path) continue;
+    assembly.faults.add(place_of(assembly, {"server.fallback_paths"}),
+                        "fallback_paths: expected a path that begins with \"/\" and does not end with one, found \"" +
+                            printable(path) + "\"");
+  }
+}
+
 void check_ports(Assembly& assembly) {
   const Config& config = assembly.config;
   if (!config.metrics.enabled || config.metrics.port == 0) return;
@@ -128,6 +139,7 @@ void validate(Assembly& assembly) {
   for (std::size_t index = 0; index < assembly.apps.size(); ++index) apps.check(index);
   check_send_queue(assembly.config.net.send_queue, "", assembly);
   check_send_queue(assembly.config.httpd.send_queue, "http_", assembly);
+  check_fallback_paths(assembly);
   check_ports(assembly);
 }
 

@@ -37,7 +37,12 @@ Server::Server(config::Loaded loaded)
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     workers_.push_back(std::make_unique<Worker>(loops_.at(core::to_loop_index(i)), shared, apps_));
   }
-  for (const auto& worker : workers_) loop_set_.add(worker->loop(), worker->core());
+  std::vector<httpd::HttpServer*> peers;
+  for (const auto& worker : workers_) {
+    loop_set_.add(worker->loop(), worker->core());
+    peers.push_back(&worker->http());
+  }
+  for (const auto& worker : workers_) worker->http().set_peers(peers);
   register_stats(registry_, workers_);
   open_ports();
   if (loaded_.config.gateway.enabled) open_gateway();

@@ -93,6 +93,10 @@ void add_session(Registry& registry, const session::SessionStats& stats) {
                stats.events_dropped);
   registry.add({"fanfare_session_activity_timeouts_total", "Connections closed with 4201"}, {},
                stats.activity_timeouts);
+  registry.add({"fanfare_session_fallback_sessions", "Sessions over HTTP fallbacks now, also those not let in yet"}, {},
+               stats.fallback_sessions);
+  registry.add({"fanfare_session_fallback_expired_total", "Sessions over HTTP fallbacks whose client came no more"}, {},
+               stats.fallback_expired);
   registry.add({"fanfare_session_signins_total", "Successful sign-ins"}, {}, stats.signins);
   registry.add({"fanfare_session_error_events_total", "pusher:error events by code"}, {{"code", "null"}},
                stats.error_events_null);
@@ -129,6 +133,9 @@ void add_http(Registry& registry, const httpd::HttpdStats& stats) {
   registry.add({"fanfare_http_refused_at_limit_total", "HTTP connections refused above the limit"}, {},
                stats.refused_at_limit);
   registry.add({"fanfare_http_upgrades_total", "Connections that became WebSockets"}, {}, stats.upgrades);
+  registry.add(
+      {"fanfare_http_moved_connections_total", "Connections that went to another loop, where their session is"}, {},
+      stats.moved_out);
   registry.add({"fanfare_http_requests_total", "Well-formed requests"}, {}, stats.requests);
   registry.add({"fanfare_http_bad_requests_total", "Requests that were not HTTP"}, {}, stats.bad_requests);
   registry.add({"fanfare_http_answers_dropped_total", "Answers whose client had gone"}, {}, stats.answers_dropped);

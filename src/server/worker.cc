@@ -25,12 +25,15 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       session_context_{loop,           core_,           apps_,
                        shared.quota,   shared.sessions, shared.config.session,
                        session_stats_, send_limits_,    shared.warnings},
+      fallback_context_{session_context_, connections_},
       connections_(loop),
       acceptor_(session_context_, connections_),
+      fallback_(fallback_context_),
       api_context_{core_, apps_, loop.clock(), shared.config.api, api_stats_, shared.warnings, {}},
       http_(loop, shared.http, router_, &acceptor_),
       jitter_(secure_random_u64()) {
   api::add_routes(router_, api_context_);
+  if (shared.config.session.fallback.enabled) fallback_.add_to(router_);
   loop_.add_turn_hook(*this);
   loop_.schedule(due_timer_, kDueInterval);
 }

@@ -17,6 +17,8 @@
 #include "httpd/router.h"
 #include "net/listener.h"
 #include "session/connection_list.h"
+#include "session/fallback_context.h"
+#include "session/fallback_endpoint.h"
 #include "session/send_limits_table.h"
 #include "session/session_context.h"
 #include "session/ws_acceptor.h"
@@ -43,6 +45,7 @@ class Worker final : private net::TurnHook {
 
   net::EventLoop& loop() noexcept { return loop_; }
   core::LoopCore& core() noexcept { return core_; }
+  httpd::HttpServer& http() noexcept { return http_; }
   // The apps in force. On its loop.
   const core::AppTable& apps() const { return apps_.table(); }
 
@@ -72,8 +75,10 @@ class Worker final : private net::TurnHook {
   session::SessionStats session_stats_;
   session::SendLimitsTable send_limits_;
   session::SessionContext session_context_;
+  session::FallbackContext fallback_context_;  // outlives the sessions
   session::ConnectionList connections_;
   session::WsAcceptor acceptor_;
+  session::FallbackEndpoint fallback_;
 
   api::ApiStats api_stats_;
   api::ApiContext api_context_;
