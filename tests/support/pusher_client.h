@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "support/pusher_commands.h"
 #include "support/test_app.h"
 #include "support/ws_client.h"
 
@@ -44,8 +45,5 @@ class PusherClient : public WsClient {
   std::string established_;
   std::string socket_id_;
 };
-
-// Where clients of the app connect to.
-std::string connect_target(const TestApp& app, int protocol = 7);
 
 }  // namespace fanfare::test
