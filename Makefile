@@ -1,6 +1,6 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run sdk test test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
+.PHONY: help build run sdk test test-browser test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
@@ -35,6 +35,12 @@ test: ## Unit, contract, simulation, integration, conformance, fuzz corpora, tid
 	@cmake --preset test >/dev/null
 	@cmake --build --preset test
 	@ctest --preset test
+
+test-browser: ## pusher-js in Chromium: HTTP fallbacks, broken WebSockets (installs Chromium)
+	@$(install) test browser
+	@cmake --preset test >/dev/null
+	@cmake --build --preset test --target fanfare
+	@ctest --preset test -C browser -L browser
 
 test-sanitizers: ## Unit, simulation and integration tests under ASan + UBSan, then TSan
 	@$(install) test

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   tools/install-dependencies.sh [build|test|lint|fuzz|bench|gate]...     default: build
+#   tools/install-dependencies.sh [build|test|browser|lint|fuzz|bench|gate]...     default: build
 #
 # `build` is part of every other set. Packages are added with apt, through sudo where you are not root; none is ever
 # removed. Go and Java are never installed: tests that want them say that they skip.
@@ -36,6 +36,10 @@ add_set() {
             elif ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
                 packages+=(python3-venv)
             fi
+            ;;
+        browser)
+            packages+=(chromium)
+            if ! has node; then packages+=(nodejs npm); elif ! has npm; then packages+=(npm); fi
             ;;
         lint) packages+=(clang-format-14 clang-tidy-14 shellcheck) ;;
         fuzz) packages+=(clang-14 libclang-rt-14-dev llvm-14) ;;
