@@ -177,7 +177,7 @@ void FallbackSession::send_messages(SendRequest request, httpd::Responder respon
     return responder.respond(fallback_text(404, "The session is closed", request.origin));
   }
   if (session_) session_->on_activity();
-  if (!is_paused_ && held_.empty()) return void(take_body(request, responder));
+  if (!is_paused_ && held_.empty()) return take_body(request, responder);
   // What it asks for only makes its queue longer.
   held_bytes_ += request.body.size();
   const bool is_too_much = held_bytes_ > context_.options().held_bytes_max;
@@ -200,7 +200,7 @@ void FallbackSession::take_held() {
       held_bytes_ += held[i].request.body.size();
       held_.push_back(std::move(held[i]));
     } else {
-      (void)take_body(held[i].request, held[i].responder);
+      take_body(held[i].request, held[i].responder);
     }
   }
 }
@@ -212,12 +212,11 @@ void FallbackSession::refuse_held() {
   held_bytes_ = 0;
 }
 
-bool FallbackSession::take_body(const SendRequest& request, httpd::Responder& responder) {
+void FallbackSession::take_body(const SendRequest& request, httpd::Responder& responder) {
   thread_local json::Reader reader;
   const auto messages = sockjs::parse_send_body(reader, request.body);
   if (!messages.ok()) {
-    responder.respond(fallback_text(500, messages.error().message, request.origin));
-    return false;
+    return responder.respond(fallback_text(500, messages.error().message, request.origin));
   }
   for (const std::string_view message : *messages) {
     if (state_ == State::kClosed) break;
@@ -225,7 +224,6 @@ bool FallbackSession::take_body(const SendRequest& request, httpd::Responder& re
   }
   responder.respond(request.is_jsonp ? fallback_answer(200, http::kPlainText, "ok", request.origin)
                                      : fallback_answer(204, {}, {}, request.origin));
-  return true;
 }
 
 void FallbackSession::take_message(std::string_view message, const SendRequest& request) {

@@ -84,7 +84,7 @@ class FallbackSession final : public OwnedConnection,
   // The answer is over, what became of it is in the queue.
   void lose_receiver();
 
-  bool take_body(const SendRequest& request, httpd::Responder& responder);
+  void take_body(const SendRequest& request, httpd::Responder& responder);
   void take_message(std::string_view message, const SendRequest& request);
   void take_held();
   void refuse_held();
