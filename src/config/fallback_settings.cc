@@ -7,7 +7,7 @@ std::vector<Setting<Config>> fallback_settings() {
   using session::FallbackOptions;
   using session::SessionOptions;
   constexpr std::int64_t kKiB = 1024;
-  constexpr std::int64_t kGiB = 1024 * 1024 * kKiB;
+  constexpr std::int64_t kGiB = kKiB * kKiB * kKiB;
   return {
       setting<Config, &Config::session, &SessionOptions::fallback, &FallbackOptions::enabled>(
           {.table = "server",

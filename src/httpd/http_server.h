@@ -2,7 +2,8 @@
 //
 // Thread: its loop; made and destroyed there, or while the loop does not run.
 // Owns:   its connections, until they are handed over. Destroying it closes them at once.
-// Bound:  HttpdOptions::connections_max_per_loop, and the long answers on top. What comes above it is answered 503; far above it, closed at once.
+// Bound:  HttpdOptions::connections_max_per_loop, and the long answers on top. What comes above it is answered 503; far
+// above it, closed at once.
 #pragma once
 
 #include <cstddef>

@@ -193,14 +193,14 @@ void FallbackSession::take_held() {
   takes_held_ = false;
   std::vector<HeldSend> held = std::exchange(held_, {});
   held_bytes_ = 0;
-  for (std::size_t i = 0; i < held.size(); ++i) {
+  for (HeldSend& one : held) {
     if (state_ != State::kOpen) {
-      held[i].responder.respond(fallback_text(404, "The session is closed", held[i].request.origin));
+      one.responder.respond(fallback_text(404, "The session is closed", one.request.origin));
     } else if (is_paused_) {
-      held_bytes_ += held[i].request.body.size();
-      held_.push_back(std::move(held[i]));
+      held_bytes_ += one.request.body.size();
+      held_.push_back(std::move(one));
     } else {
-      take_body(held[i].request, held[i].responder);
+      take_body(one.request, one.responder);
     }
   }
 }
