@@ -186,7 +186,7 @@ TEST_F(FallbackSessionTest, AStreamOfPusherJsStopsWherePusherJsGivesItUp) {
   const std::string text(4000, 'x');
   for (int i = 0; i < 100; ++i) publish("\"" + std::to_string(i) + text + "\"");
   const auto characters = [&] { return read_answer(client.received).body.size(); };
-  ASSERT_TRUE(receive_until(client, [&] { return characters() > 256 * 1024; }));
+  ASSERT_TRUE(receive_until(client, [&] { return characters() > 262'144; }));
   turn_some();
   client.receive();
   const std::string body = read_answer(client.received).body;

@@ -109,6 +109,7 @@ TEST_P(FallbackTest, EveryRequestFindsItsSession) {
 // One connection for the sends of many sessions, as a proxy keeps it: it follows them from loop to loop.
 TEST_P(FallbackTest, OneConnectionServesSessionsOfAllLoops) {
   std::vector<Client> clients;
+  clients.reserve(12);
   for (int i = 0; i < 12; ++i) clients.push_back(connect());
   HttpClient proxy(server().port());
   for (int round = 0; round < 5; ++round) {
@@ -140,6 +141,7 @@ TEST_P(FallbackTest, APipelineOfOneSessionIsAnsweredInOrder) {
 // What a pipeline has for another loop is not answered wrongly: 421, and the connection ends.
 TEST_P(FallbackTest, APipelineOfManySessionsIsAnsweredOrClosed) {
   std::vector<Client> clients;
+  clients.reserve(8);
   for (int i = 0; i < 8; ++i) clients.push_back(connect());
   std::string requests;
   for (const Client& client : clients) {
