@@ -53,9 +53,7 @@ void EventLoop::run() noexcept {
   current_loop = this;
   running_.store(true, std::memory_order_relaxed);
   while (!stopping_) turn(kSleepMax);
-  for (int round = 0; round < kRoundsAtStop && (flush_list_.has_touched() || flush_list_.has_waiting() ||
-                                                !deferred_.empty() || !behind_writes_.empty());
-       ++round) {
+  for (int round = 0; round < kRoundsAtStop && !is_settled(); ++round) {
     flush_list_.flush_touched();
     flush_waiting();
     run_deferred();
@@ -72,9 +70,9 @@ void EventLoop::stop() {
 void EventLoop::discard_tasks() {
   // What a destroyed task owned may post or defer in its destructor.
   for (int round = 0; round < kRoundsAtStop; ++round) {
-    const std::vector<Task> dropped = std::exchange(deferred_, {});
-    const std::vector<Task> dropped_too = std::exchange(behind_writes_, {});
-    if (mailbox_.discard() == 0 && dropped.empty() && dropped_too.empty()) return;
+    const std::vector<Task> deferred = std::exchange(deferred_, {});
+    const std::vector<Task> behind_writes = std::exchange(behind_writes_, {});
+    if (mailbox_.discard() == 0 && deferred.empty() && behind_writes.empty()) return;
   }
 }
 
@@ -120,11 +118,16 @@ void EventLoop::begin_turn() {
 
 void EventLoop::end_turn() {
   turn_end_ = source_clock_.monotonic();
-  busy_.add(turn_end_ - now());
-  const auto length = std::chrono::duration_cast<std::chrono::microseconds>(turn_end_ - now());
-  const auto length_us = static_cast<std::uint64_t>(std::max<std::int64_t>(length.count(), 0));
+  const MonotonicTime::duration length = turn_end_ - now();
+  busy_.add(length);
+  const auto length_count = std::chrono::duration_cast<std::chrono::microseconds>(length).count();
+  const auto length_us = static_cast<std::uint64_t>(std::max<std::int64_t>(length_count, 0));
   stats_.busy_us.add(length_us);
   stats_.turn_length.record_us(length_us);
+}
+
+bool EventLoop::is_settled() const noexcept {
+  return !flush_list_.has_touched() && !flush_list_.has_waiting() && deferred_.empty() && behind_writes_.empty();
 }
 
 bool EventLoop::has_work() const noexcept {

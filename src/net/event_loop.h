@@ -142,6 +142,7 @@ class EventLoop final : public Executor, private InputGate {
   MonotonicTime::duration flush_delay_left(MonotonicTime now) const noexcept;
   void run_deferred();
   bool has_work() const noexcept;
+  bool is_settled() const noexcept;  // nothing waits for the end of a turn
 
   const LoopIndex index_;
   const NetOptions& options_;
