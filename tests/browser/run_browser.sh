@@ -7,23 +7,13 @@ here=$browser/../conformance
 # shellcheck source=tests/conformance/common.sh
 source "$here/common.sh"
 require_binary
-for tool in node npm; do
-  command -v "$tool" >/dev/null || { echo "browser: $tool is missing; apt-get install nodejs npm" >&2; exit 1; }
-done
+require_node browser
 CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
 [ -n "$CHROMIUM" ] || skip "browser: no chromium; tools/install-dependencies.sh browser installs it"
 export CHROMIUM
 
 work=$(work_folder browser)
-install_packages() {
-  stamp=$(cat "$browser/package.json" "$browser/package-lock.json" | sha256sum | cut -d' ' -f1)-$(node --version)
-  cp "$browser/package.json" "$browser/package-lock.json" "$work/"
-  if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then
-    (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    echo "$stamp" >"$work/stamp"
-  fi
-}
-once_at_a_time install_packages
+once_at_a_time install_node_packages "$work" "$browser"
 
 suites=$(mktemp -d "$work/run.XXXXXX")
 trap 'rm -rf "$suites"' EXIT

@@ -33,6 +33,25 @@ install_python_packages() {
   fi
 }
 
+# Whether this machine has what the suites of the name $1 run with.
+require_node() {
+  local tool
+  for tool in node npm; do
+    command -v "$tool" >/dev/null || { echo "$1: $tool is missing; apt-get install nodejs npm" >&2; exit 1; }
+  done
+}
+
+# The packages of the folder $2's package-lock.json, in the folder $1; made anew when the lock, or Node, is another.
+install_node_packages() {
+  local stamp
+  stamp=$(cat "$2/package.json" "$2/package-lock.json" | sha256sum | cut -d' ' -f1)-$(node --version)
+  cp "$2/package.json" "$2/package-lock.json" "$1/"
+  if [ "$(cat "$1/stamp" 2>/dev/null)" != "$stamp" ]; then
+    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    echo "$stamp" >"$1/stamp"
+  fi
+}
+
 # Runs a command while no other runner installs.
 once_at_a_time() {
   exec 9>"$(work_folder .)/install.lock"

@@ -6,21 +6,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/conformance/common.sh
 source "$here/common.sh"
 require_binary
-for tool in node npm; do
-  command -v "$tool" >/dev/null || { echo "conformance/js: $tool is missing; apt-get install nodejs npm" >&2; exit 1; }
-done
+require_node conformance/js
 
 work=$(work_folder js)
 # The packages stay; the suites are copied, so that the source tree holds no node_modules.
-install_js() {
-  stamp=$(cat "$here/js/package.json" "$here/js/package-lock.json" | sha256sum | cut -d' ' -f1)-$(node --version)
-  cp "$here/js/package.json" "$here/js/package-lock.json" "$work/"
-  if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then
-    (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    echo "$stamp" >"$work/stamp"
-  fi
-}
-once_at_a_time install_js
+once_at_a_time install_node_packages "$work" "$here/js"
 
 suites=$(mktemp -d "$work/run.XXXXXX")
 trap 'rm -rf "$suites"' EXIT
