@@ -1,7 +1,7 @@
 // FlushList: what wants one call at the end of a turn, and what may wait a moment for more of its kind.
 //
-// A busy loop writes less often and more at once: what add_waiting() listed is called when the first of it has waited for
-// the delay, and everything else at the end of the turn.
+// A busy loop writes less often and more at once: what add_waiting() listed is called when the first of it has waited
+// for the delay, and everything else at the end of the turn.
 //
 // Thread: one loop.
 #pragma once
