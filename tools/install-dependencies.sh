@@ -16,7 +16,7 @@ packages=(
     libjwt-dev               # signatures of JSON Web Tokens
     libsimdjson-dev          # JSON
     libsodium-dev            # end-to-end encryption, in the SDK
-    libssl-dev               # HMAC, digests
+    libssl-dev               # HMAC, digests, TLS
     libtomlplusplus-dev      # configuration file
     prometheus-cpp-dev       # metrics page
     robin-map-dev            # flat hash tables
@@ -28,7 +28,8 @@ add_set() {
     case $1 in
         build) ;;
         test)
-            packages+=(libgtest-dev libgmock-dev)
+            packages+=(libgtest-dev libgmock-dev
+                openssl) # makes certificates
             # The machine's own Node and Python do as well: Debian's never replace them.
             if ! has node; then packages+=(nodejs npm); elif ! has npm; then packages+=(npm); fi
             if ! has python3; then

@@ -132,8 +132,8 @@ std::vector<Setting<App>> app_switch_settings() {
           "names, and client events need the role that theirs names."),
       app_switch<&AppSwitches::tls_only>(
           "tls_only",
-          "Refuse clients without TLS (4000). The server has no TLS listener yet and cannot see a proxy's: with it "
-          "on, no client gets in."),
+          "Refuse clients without TLS (4000): to the server itself, or to a trusted proxy that says so in "
+          "X-Forwarded-Proto."),
   };
   for (const Setting<App>& setting : switches) all.push_back(setting);
   for (Setting<App>& setting : app_time_settings()) all.push_back(setting);
@@ -145,7 +145,7 @@ std::vector<Setting<App>> app_limit_settings() {
       app_limit<&AppLimits::connections>("connections", {}, "connections", "Client connections at a time (4004)."),
       app_limit<&AppLimits::connections_per_address>(
           "connections_per_address", {}, "connections",
-          "Of them from one IP address (4100). Behind a proxy all clients share one."),
+          "Of them from one IP address (4100). Behind a proxy, set trusted_proxies, or all clients share one."),
       app_limit<&AppLimits::subscriptions_per_connection>("subscriptions_per_connection", {}, "subscriptions",
                                                           "Channels that one connection is subscribed to."),
       app_limit<&AppLimits::channel_name_chars>("channel_name_chars", {.min = 1, .max = 10'000}, "characters",

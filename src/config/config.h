@@ -17,6 +17,7 @@
 #include "httpd/options.h"
 #include "net/options.h"
 #include "session/options.h"
+#include "tls/options.h"
 
 namespace fanfare::config {
 
@@ -39,6 +40,7 @@ struct MetricsOptions {
 struct Config {
   ServerOptions server;
   net::NetOptions net;
+  tls::TlsOptions tls;
   httpd::HttpdOptions httpd;
   session::SessionOptions session;
   core::CoreOptions core;

@@ -50,6 +50,24 @@ connections = 5000
 ```
 )";
 
+constexpr std::string_view kCertificates = R"(
+### `certificates`
+
+Further certificates, in the file only; *reload*:
+
+```toml
+[tls]
+certificates = [
+  { certificate = "a.pem", key = "a.key" },
+  { certificate = "b.pem", key = "b.key", ocsp_response = "b.der", names = ["*.example.org"] },
+]
+```
+
+A client is shown the certificate of the host that it names: by `names`, or by those that the certificate carries; an
+exact name wins over a wildcard. Clients that name none, or another, see the first certificate. [tls.md](tls.md) tells how
+to get them and how they are renewed.
+)";
+
 constexpr std::string_view kAccess = R"(
 ## `[access]`
 
@@ -108,6 +126,7 @@ All settings of apps are *reload* settings. They have no flags and no variables.
 
 std::string_view title_of(std::string_view table) {
   if (table == "server") return "`[server]`";
+  if (table == "tls") return "`[tls]`";
   if (table == "metrics") return "`[metrics]`";
   if (table == "log") return "`[log]`";
   if (table == "gateway") return "`[gateway]`";
@@ -157,6 +176,7 @@ std::string describe_config() {
   for (const Setting<Config>& setting : config_settings()) {
     const SettingInfo& info = setting.info;
     if (info.table != table) {
+      if (table == "tls") text += kCertificates;
       text += "\n## " + std::string(title_of(info.table)) +
               "\n\n| Key | Default | Values | What it does | Flag | Variable |\n|---|---|---|---|---|---|\n";
     }

@@ -10,10 +10,10 @@ namespace fanfare::config {
 
 namespace {
 
-const std::vector<std::string> kTables = {"server", "metrics", "log", "gateway", "access", "apps"};
+const std::vector<std::string> kTables = {"server", "tls", "metrics", "log", "gateway", "access", "apps"};
 
 bool is_section(std::string_view name) {
-  return name == "server" || name == "metrics" || name == "log" || name == "gateway";
+  return name == "server" || name == "tls" || name == "metrics" || name == "log" || name == "gateway";
 }
 
 std::vector<std::string> keys_of(std::string_view table) {
@@ -44,6 +44,10 @@ void read_section(const Member& section, std::string_view file, Assembly& assemb
     return;
   }
   for (const Member& member : *members) {
+    if (section.key == "tls" && member.key == "certificates") {
+      read_certificates(member, file, assembly);
+      continue;
+    }
     const auto known = std::ranges::find_if(config_settings(), [&](const Setting<Config>& setting) {
       return setting.info.table == section.key && setting.info.key == member.key;
     });

@@ -21,6 +21,9 @@ void read_apps_only(const Table& document, std::string_view file, Assembly& asse
 // [access] and [[access.rules]].
 void read_access(const Member& section, std::string_view file, Assembly& assembly);
 
+// The list `certificates` of [tls].
+void read_certificates(const Member& list, std::string_view file, Assembly& assembly);
+
 // The array of [[apps]].
 void read_apps(const Node& apps, std::string_view file, Assembly& assembly);
 

@@ -68,6 +68,9 @@ Result<Reload> reload(const Inputs& inputs, const Loaded& running) {
       setting.write(result.next.config, before);
     }
   }
+  if (running.config.tls.more != result.next.config.tls.more) {
+    result.changed.emplace_back("tls.certificates: changed");
+  }
   if (running.config.access != result.next.config.access) result.changed.emplace_back("access: changed");
   compare_apps(running.config, result.next.config, result.changed);
   return result;

@@ -11,11 +11,46 @@ constexpr std::int64_t kPortMax = 65'535;
 constexpr std::int64_t kPathMax = 4096;
 constexpr std::int64_t kHostMax = 255;
 
+// The Unix socket, and what stands in front of any listener.
+std::vector<Setting<Config>> proxy_settings() {
+  using net::NetOptions;
+  return {
+      setting<Config, &Config::net, &NetOptions::unix_socket>(
+          {.table = "server",
+           .key = "unix_socket",
+           .max = 107,
+           .text =
+               "Path of a Unix socket that serves the same as the port, for a proxy on this machine. Empty: none."}),
+      setting<Config, &Config::net, &NetOptions::unix_socket_mode>({.table = "server",
+                                                                    .key = "unix_socket_mode",
+                                                                    .min = 3,
+                                                                    .max = 4,
+                                                                    .text = "Its file mode, octal: who may connect."}),
+      setting<Config, &Config::net, &NetOptions::trusted_proxies>(
+          {.table = "server",
+           .key = "trusted_proxies",
+           .max = 1000,
+           .text = "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses, networks "
+                   "(`10.0.0.0/8`), and `unix:` for the Unix socket. Limits by address then count real clients."}),
+      setting<Config, &Config::net, &NetOptions::proxy_protocol>(
+          {.table = "server",
+           .key = "proxy_protocol",
+           .text = "Trusted proxies begin every connection with a PROXY header, version 1 or 2. One that does not is "
+                   "cut."}),
+      setting<Config, &Config::net, &NetOptions::proxy_header_timeout>(
+          {.table = "server",
+           .key = "proxy_header_timeout_ms",
+           .min = 10,
+           .max = 3'600'000,
+           .text = "From a proxy's connecting to the end of that header."}),
+  };
+}
+
 }  // namespace
 
 std::vector<Setting<Config>> process_settings() {
   using net::NetOptions;
-  return {
+  std::vector<Setting<Config>> all = {
       setting<Config, &Config::net, &NetOptions::host>(
           {.table = "server",
            .key = "host",
@@ -60,6 +95,8 @@ std::vector<Setting<Config>> process_settings() {
            .unit = "connections",
            .text = "Connections that the kernel keeps while a loop is busy; it caps this at net.core.somaxconn."}),
   };
+  for (Setting<Config>& setting : proxy_settings()) all.push_back(setting);
+  return all;
 }
 
 std::vector<Setting<Config>> operation_settings() {

@@ -28,6 +28,7 @@ const std::vector<Setting<Config>>& config_settings() {
     append(all, channel_settings());
     append(all, http_settings());
     append(all, fallback_settings());
+    append(all, tls_settings());
     append(all, operation_settings());
     append(all, gateway_settings());
     return all;

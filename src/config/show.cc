@@ -50,6 +50,17 @@ std::string list_text(const std::vector<std::string>& items) {
   return "[" + text + "]";
 }
 
+std::string show_certificates(const Loaded& loaded) {
+  std::string text = "certificates = [  # " + origin_of(loaded, "tls.certificates") + "\n";
+  for (const tls::CertificateFiles& files : loaded.config.tls.more) {
+    text += "  { certificate = " + toml_string(files.certificate) + ", key = " + toml_string(files.key);
+    if (!files.ocsp_response.empty()) text += ", ocsp_response = " + toml_string(files.ocsp_response);
+    if (!files.names.empty()) text += ", names = " + list_text(files.names);
+    text += " },\n";
+  }
+  return text + "]\n";
+}
+
 std::string show_access(const Loaded& loaded) {
   const access::AccessOptions& access = loaded.config.access;
   std::string text = "\n[access]\n" + line("roles", list_text(access.roles), origin_of(loaded, "access.roles")) +
@@ -70,6 +81,7 @@ std::string show(const Loaded& loaded) {
   std::string_view table;
   for (const Setting<Config>& setting : config_settings()) {
     const SettingInfo& info = setting.info;
+    if (info.table != table && table == "tls") text += show_certificates(loaded);
     if (info.table != table) text += "\n[" + std::string(info.table) + "]\n";
     table = info.table;
     text += line(info.key, toml_text(info, setting.read(loaded.config)), origin_of(loaded, path_of(info)));

@@ -1,10 +1,12 @@
 #include "config/validate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
 #include "config/suggestion.h"
+#include "net/trusted_proxies.h"
 
 namespace fanfare::config {
 
@@ -123,13 +125,65 @@ void check_fallback_paths(Assembly& assembly) {
   }
 }
 
+// Two listeners at one address: the second would not start, and the error would not name the setting.
 void check_ports(Assembly& assembly) {
   const Config& config = assembly.config;
-  if (!config.metrics.enabled || config.metrics.port == 0) return;
-  if (config.metrics.port != config.net.port || config.metrics.host != config.net.host) return;
-  assembly.faults.add(
-      place_of(assembly, {"metrics.port", "server.port", "metrics.host", "server.host"}),
-      "port: [server] and [metrics] are both at " + config.net.host + ":" + std::to_string(config.net.port));
+  struct Listener {
+    std::string_view table;
+    const std::string& host;
+    std::uint16_t port;
+    bool is_open;
+  };
+  const Listener listeners[] = {{"server", config.net.host, config.net.port, true},
+                                {"tls", config.tls.host, config.tls.port, config.tls.enabled()},
+                                {"metrics", config.metrics.host, config.metrics.port, config.metrics.enabled}};
+  for (const Listener* one = std::begin(listeners); one != std::end(listeners); ++one) {
+    for (const Listener* other = std::begin(listeners); other != one; ++other) {
+      if (!one->is_open || !other->is_open || one->port == 0) continue;
+      if (one->port != other->port || one->host != other->host) continue;
+      const std::string first(other->table);
+      const std::string second(one->table);
+      assembly.faults.add(
+          place_of(assembly, {second + ".port", first + ".port", second + ".host", first + ".host"}),
+          "port: [" + first + "] and [" + second + "] are both at " + one->host + ":" + std::to_string(one->port));
+    }
+  }
+}
+
+void check_tls(Assembly& assembly) {
+  const tls::TlsOptions& tls = assembly.config.tls;
+  const auto refuse = [&](const std::string& key, const std::string& what) {
+    assembly.faults.add(place_of(assembly, {"tls." + key}), key + ": " + what);
+  };
+  const tls::CertificateFiles& main = tls.main;
+  if (!main.certificate.empty() && main.key.empty()) refuse("certificate", "expected a key with it");
+  if (main.certificate.empty() && !main.key.empty()) refuse("key", "expected a certificate with it");
+  if (main.certificate.empty() && !main.ocsp_response.empty()) {
+    refuse("ocsp_response", "expected a certificate with it");
+  }
+  if (tls.enabled()) return;
+  if (!tls.client_ca.empty()) refuse("client_ca", "expected a certificate of the server's, or dev");
+  if (tls.redirect_http) refuse("redirect_http", "expected a certificate of the server's, or dev");
+}
+
+bool is_file_mode(const std::string& text) {
+  return text.find_first_not_of("01234567") == std::string::npos && (text.size() == 3 || text.front() == '0');
+}
+
+void check_proxies(Assembly& assembly) {
+  const net::NetOptions& net = assembly.config.net;
+  if (const auto trusted = net::TrustedProxies::parse(net.trusted_proxies); !trusted.ok()) {
+    assembly.faults.add(place_of(assembly, {"server.trusted_proxies"}), "trusted_proxies: " + trusted.error().message);
+  }
+  if (net.proxy_protocol && net.trusted_proxies.empty()) {
+    assembly.faults.add(place_of(assembly, {"server.proxy_protocol"}),
+                        "proxy_protocol: expected trusted_proxies to say who begins with a header");
+  }
+  if (!is_file_mode(net.unix_socket_mode)) {
+    assembly.faults.add(place_of(assembly, {"server.unix_socket_mode"}),
+                        "unix_socket_mode: expected an octal file mode such as \"0660\", found \"" +
+                            printable(net.unix_socket_mode) + "\"");
+  }
 }
 
 }  // namespace
@@ -141,6 +195,8 @@ void validate(Assembly& assembly) {
   check_send_queue(assembly.config.httpd.send_queue, "http_", assembly);
   check_fallback_paths(assembly);
   check_ports(assembly);
+  check_tls(assembly);
+  check_proxies(assembly);
 }
 
 }  // namespace fanfare::config

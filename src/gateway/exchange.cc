@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "gateway/request_id.h"
+#include "httpd/client_address.h"
 #include "pusher/quote.h"
 
 namespace fanfare::gateway {
@@ -33,7 +34,9 @@ Exchange::Exchange(GatewayContext& context, const http::Request& request, std::s
       host_(request.header("Host")),
       webhook_key_(request.header("X-Pusher-Key")),
       webhook_signature_(request.header("X-Pusher-Signature")),
-      address_(client_address(responder_.peer_ip(), request.joined_header("X-Forwarded-For"), context.trusted_proxies)),
+      address_(httpd::client_address(responder_.peer_address(), request.joined_header("X-Forwarded-For"),
+                                     context.trusted_proxies)
+                   .ip_text()),
       request_id_(request_id_of(request.header("X-Request-Id"))) {}
 
 Exchange::~Exchange() {

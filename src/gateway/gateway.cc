@@ -29,25 +29,15 @@ ActiveChannels names_to_tell(const GatewayOptions& options) {
   return is_loopback ? ActiveChannels::kAll : ActiveChannels::kOpen;
 }
 
-Result<std::vector<Network>> parse_networks(const std::vector<std::string>& texts) {
-  std::vector<Network> networks;
-  for (const std::string& text : texts) {
-    auto network = Network::parse(text);
-    if (!network.ok()) return Error{network.error().kind, "trusted_proxies: " + network.error().message};
-    networks.push_back(*network);
-  }
-  return networks;
-}
-
 }  // namespace
 
 // In the order that they depend on each other.
 struct Gateway::Parts {
-  Parts(GatewaySetup&& setup, std::vector<Network> networks, std::unique_ptr<fetch::HttpClient> client,
+  Parts(GatewaySetup&& setup, net::TrustedProxies trusted, std::unique_ptr<fetch::HttpClient> client,
         std::unique_ptr<jwt::KeyStore> key_store, Executor& loop, const Clock& clock)
       : options(setup.options),
         access(std::move(setup.access)),
-        proxies(std::move(networks)),
+        proxies(std::move(trusted)),
         fetcher(std::move(client)),
         keys(std::move(key_store)),
         verifier(options.jwt, extra_claims(*access)),
@@ -84,7 +74,7 @@ struct Gateway::Parts {
   const GatewayOptions& options;
   GatewayStats stats;
   std::shared_ptr<const access::AccessTable> access;
-  std::vector<Network> proxies;
+  net::TrustedProxies proxies;
   std::unique_ptr<fetch::HttpClient> fetcher;
   std::unique_ptr<jwt::KeyStore> keys;
   jwt::Verifier verifier;
@@ -103,8 +93,8 @@ Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::create(GatewaySetup setup, Executor& loop, const Clock& clock) {
-  auto networks = parse_networks(setup.options.trusted_proxies);
-  if (!networks.ok()) return networks.error();
+  auto trusted = net::TrustedProxies::parse(setup.options.trusted_proxies);
+  if (!trusted.ok()) return Error{trusted.error().kind, "trusted_proxies: " + trusted.error().message};
   if (!setup.options.webhook.url.empty() && !setup.options.webhook.command.empty()) {
     return invalid("webhooks are handed on to a URL or to a command, found both");
   }
@@ -115,7 +105,7 @@ Result<std::unique_ptr<Gateway>> Gateway::create(GatewaySetup setup, Executor& l
     kLog.warning("no key for tokens and no session URL is configured: nobody can be authorized");
   }
   return std::unique_ptr<Gateway>(new Gateway(std::make_unique<Parts>(
-      std::move(setup), *std::move(networks), std::move(fetcher), *std::move(keys), loop, clock)));
+      std::move(setup), *std::move(trusted), std::move(fetcher), *std::move(keys), loop, clock)));
 }
 
 void Gateway::add_routes(httpd::Router& router) {

@@ -10,13 +10,13 @@
 #include "base/executor.h"
 #include "fanfare/auth.h"
 #include "gateway/backend.h"
-#include "gateway/client_address.h"
 #include "gateway/cors.h"
 #include "gateway/gateway_stats.h"
 #include "gateway/options.h"
 #include "gateway/window_limiter.h"
 #include "jwt/key_store.h"
 #include "jwt/verifier.h"
+#include "net/trusted_proxies.h"
 
 namespace fanfare::gateway {
 
@@ -33,7 +33,7 @@ struct GatewayContext {
   const sdk::Authorizer& authorizer;
   ChannelsBackend& backend;
   const Cors& cors;
-  std::span<const Network> trusted_proxies;
+  const net::TrustedProxies& trusted_proxies;
 
   WindowLimiter auth_by_user;
   WindowLimiter auth_by_address;

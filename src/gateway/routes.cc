@@ -8,6 +8,7 @@
 #include "gateway/authenticate.h"
 #include "gateway/channel_handlers.h"
 #include "gateway/health_handlers.h"
+#include "gateway/limit_key.h"
 #include "gateway/request_id.h"
 #include "gateway/trigger_handlers.h"
 

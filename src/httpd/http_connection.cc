@@ -90,10 +90,18 @@ void HttpConnection::dispatch(MutableBytes unread) {
   head_only_ = request.method == http::Method::kHead;
   version_minor_ = static_cast<std::uint8_t>(request.version_minor);
   answer_due_ = true;
-  service.router.route(request, Responder(table_.handle_of(slot_)));
+  if (service.filter == nullptr || !answer_by_filter(*service.filter, request)) {
+    service.router.route(request, Responder(table_.handle_of(slot_)));
+  }
   if (move_ != nullptr) return leave(unread);
   service.stats.requests.add();
   parser_->reset();
+}
+
+bool HttpConnection::answer_by_filter(const RequestFilter& filter, const http::Request& request) {
+  const std::optional<http::Response> answer = filter.answer(request, *stream_);
+  if (answer) respond(*answer);
+  return answer.has_value();
 }
 
 void HttpConnection::hand_over(MutableBytes unread) {

@@ -34,6 +34,9 @@ class HttpConnection final : private net::StreamHandler {
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
+  // Bytes that a layer below received before this connection was made. The last step of making it.
+  void start(MutableBytes unread) { on_bytes(unread); }
+
   // Answers the request that is outstanding, and goes on with the next one at the end of the turn.
   // REQUIRES: is_answer_due().
   void respond(const http::Response& response);
@@ -70,6 +73,7 @@ class HttpConnection final : private net::StreamHandler {
   void refuse_at_limit();
 
   const net::SocketAddress& peer_address() const noexcept;
+  net::Security security() const noexcept { return stream_->security(); }
 
  private:
   enum class State : std::uint8_t { kServing, kClosing, kHandedOver };
@@ -91,6 +95,7 @@ class HttpConnection final : private net::StreamHandler {
   std::size_t process(MutableBytes input);
   bool may_go_on() const noexcept { return state_ == State::kServing && !answer_due_ && !output_full_; }
   void dispatch(MutableBytes unread);
+  bool answer_by_filter(const RequestFilter& filter, const http::Request& request);
   void hand_over(MutableBytes unread);
   void leave(MutableBytes unread);
   void after_partial_request();

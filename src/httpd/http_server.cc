@@ -17,9 +17,10 @@ HttpServer::HttpServer(net::EventLoop& loop, const HttpdOptions& options, const 
 
 HttpServer::~HttpServer() = default;
 
-void HttpServer::on_accepted(std::unique_ptr<net::Stream> stream) {
+void HttpServer::on_accepted(std::unique_ptr<net::Stream> stream, MutableBytes unread) {
   service_.stats.connections.add();
-  (void)admit(std::move(stream));
+  HttpConnection* connection = admit(std::move(stream));
+  if (connection != nullptr && !unread.empty()) connection->start(unread);
 }
 
 void HttpServer::post_moved(HttpServer& server, MovedConnection moved) {
@@ -40,7 +41,8 @@ HttpConnection* HttpServer::admit(std::unique_ptr<net::Stream> stream) {
   if (table_.size() < connections_max + kRefusalPlaces) {
     table_.add(std::move(stream)).refuse_at_limit();
   } else {
-    stream.reset();
+    stream->abort();
+    service_.loop.defer([refused = std::move(stream)] {});
   }
   if (at_limit_) at_limit_();
   return nullptr;

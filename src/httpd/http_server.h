@@ -34,7 +34,10 @@ class HttpServer final : public net::AcceptHandler {
   HttpServer& operator=(const HttpServer&) = delete;
 
   // net::AcceptHandler: for the Listener of this loop.
-  void on_accepted(std::unique_ptr<net::Stream> stream) override;
+  void on_accepted(std::unique_ptr<net::Stream> stream, MutableBytes unread) override;
+
+  // Null: every request goes to the router. `filter` outlives the server.
+  void set_request_filter(const RequestFilter* filter) noexcept { service_.filter = filter; }
 
   // The servers of all loops by their index, this one among them, between which connections may move; they stay until
   // no loop runs any more. Before the loops run.

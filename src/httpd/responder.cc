@@ -32,9 +32,14 @@ void Responder::move_to(LoopIndex loop, const http::Request& request) {
   if (HttpConnection* target = take_connection()) target->move_to(loop, request);
 }
 
-std::string Responder::peer_ip() const {
+net::Security Responder::security() const {
   const HttpConnection* target = connection();
-  return target == nullptr ? "unknown" : target->peer_address().ip_text();
+  return target == nullptr ? net::Security::kNone : target->security();
+}
+
+net::SocketAddress Responder::peer_address() const {
+  const HttpConnection* target = connection();
+  return target == nullptr ? net::SocketAddress() : target->peer_address();
 }
 
 HttpConnection* Responder::connection() const noexcept {

@@ -6,7 +6,6 @@
 // Thread: the loop of its connection, its destruction included. It may outlive the server's objects.
 #pragma once
 
-#include <string>
 #include <utility>
 
 #include "base/strong_id.h"
@@ -14,6 +13,8 @@
 #include "http/response.h"
 #include "httpd/connection_handle.h"
 #include "httpd/long_answer.h"
+#include "net/socket_address.h"
+#include "net/stream.h"
 
 namespace fanfare::httpd {
 
@@ -41,8 +42,10 @@ class [[nodiscard]] Responder {
 
   // Whether the client is still there. A spent one says no.
   bool is_wanted() const noexcept { return connection() != nullptr; }
-  // "127.0.0.1"; "unknown" when the client has gone.
-  std::string peer_ip() const;
+  // Of the connection; none when the client has gone.
+  net::SocketAddress peer_address() const;
+  // Whether the connection itself is encrypted; kNone when the client has gone.
+  net::Security security() const;
 
  private:
   HttpConnection* connection() const noexcept;

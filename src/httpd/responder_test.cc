@@ -22,7 +22,7 @@ class ResponderTest : public ServerTest {
 TEST_F(ResponderTest, AnswersInALaterTurn) {
   TestClient client = ask();
   EXPECT_TRUE(later_[0].second.is_wanted());
-  EXPECT_EQ(later_[0].second.peer_ip(), "127.0.0.1");
+  EXPECT_EQ(later_[0].second.peer_address().ip_text(), "127.0.0.1");
   answer_later(0);
   EXPECT_FALSE(later_[0].second.is_wanted());
   EXPECT_TRUE(receive_answers(client, 1));
@@ -62,7 +62,7 @@ TEST_F(ResponderTest, MayOutliveTheServer) {
   listener_.reset();
   server_.reset();
   EXPECT_FALSE(later_[0].second.is_wanted());
-  EXPECT_EQ(later_[0].second.peer_ip(), "unknown");
+  EXPECT_EQ(later_[0].second.peer_address().ip_text(), "unknown");
   answer_later(0);
 }
 

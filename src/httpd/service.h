@@ -11,6 +11,7 @@
 #include "httpd/httpd_stats.h"
 #include "httpd/options.h"
 #include "httpd/parser_pool.h"
+#include "httpd/request_filter.h"
 #include "httpd/router.h"
 #include "httpd/upgrade_handler.h"
 #include "net/event_loop.h"
@@ -38,6 +39,7 @@ struct Service {
   const HttpdOptions& options;
   const Router& router;
   UpgradeHandler* upgrades;
+  const RequestFilter* filter = nullptr;
   HttpdStats stats;
   ParserPool parsers;
   http::DateCache date;

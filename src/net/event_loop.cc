@@ -164,6 +164,8 @@ void EventLoop::touch_patiently(TurnFlush& target) {
   flush_list_.add_waiting(target, now());
 }
 
+void EventLoop::flush_now(TurnFlush& target) { flush_list_.flush_now(target); }
+
 void EventLoop::forget(TurnFlush& target) noexcept { flush_list_.remove(target); }
 
 MonotonicTime::duration EventLoop::flush_delay_left(MonotonicTime now) const noexcept {

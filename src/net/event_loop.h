@@ -112,7 +112,9 @@ class EventLoop final : public Executor, private InputGate {
   void touch(TurnFlush& target);            // a flush at the end of the turn
   void touch_patiently(TurnFlush& target);  // a busy loop may let it wait for more
   void forget(TurnFlush& target) noexcept;  // it is being destroyed
-  void check_thread() const noexcept;       // debug builds: only the loop's own thread while it runs
+  // Flushes `target` now instead of at the end of the turn: for a stream on top of another, whose own turn has come.
+  void flush_now(TurnFlush& target);
+  void check_thread() const noexcept;  // debug builds: only the loop's own thread while it runs
 
   static const Clock& system_clock() noexcept;
 

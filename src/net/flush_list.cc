@@ -19,6 +19,11 @@ void FlushList::remove(TurnFlush& target) noexcept {
   target.is_held_ = false;
 }
 
+void FlushList::flush_now(TurnFlush& target) {
+  remove(target);
+  target.on_turn_flush();
+}
+
 void FlushList::flush_touched() {
   touched_.run_round([](TurnFlush& target) { target.on_turn_flush(); });
 }

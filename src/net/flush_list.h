@@ -35,6 +35,8 @@ class FlushList {
   // It is called within the delay, unless it is listed already.
   void add_waiting(TurnFlush& target, MonotonicTime now);
   void remove(TurnFlush& target) noexcept;
+  // It is called at once, and no more at the end of the turn.
+  void flush_now(TurnFlush& target);
 
   void flush_touched();
   // Those that wait too, whether or not it is time.

@@ -17,8 +17,10 @@ namespace fanfare::net {
 
 class AcceptHandler {
  public:
-  // The stream has TCP_NODELAY set and reads nothing before its set_handler().
-  virtual void on_accepted(std::unique_ptr<Stream> stream) = 0;
+  // The stream has TCP_NODELAY set. The handler sets its own StreamHandler on it and treats `unread`, which a layer
+  // below has received already (empty: nothing), as the first that it reads: valid during the call, 64 bytes behind it
+  // may be read. The stream must not be destroyed inside the call: EventLoop::defer().
+  virtual void on_accepted(std::unique_ptr<Stream> stream, MutableBytes unread) = 0;
 
  protected:
   ~AcceptHandler() = default;

@@ -20,7 +20,7 @@ class KeepingHandler final : public AcceptHandler {
 
   std::vector<std::unique_ptr<Stream>> streams;
 
-  void on_accepted(std::unique_ptr<Stream> stream) override {
+  void on_accepted(std::unique_ptr<Stream> stream, MutableBytes) override {
     stream->set_handler(handler_);
     streams.push_back(std::move(stream));
   }
@@ -72,7 +72,7 @@ TEST_F(ListenerTest, StoppingInsideOnAcceptedEndsTheBatch) {
    public:
     Listener* listener = nullptr;
     int accepted = 0;
-    void on_accepted(std::unique_ptr<Stream>) override {
+    void on_accepted(std::unique_ptr<Stream>, MutableBytes) override {
       ++accepted;
       listener->stop();
     }

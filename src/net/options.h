@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "net/send_queue_limits.h"
 
@@ -14,6 +15,15 @@ struct NetOptions {
   // An address in digits, "localhost", "0.0.0.0" (every IPv4 address) or "::" (every address of both families).
   std::string host = "127.0.0.1";
   std::uint16_t port = 6001;  // 0: the kernel picks one
+  // A Unix socket that serves the same; empty: none. What an earlier process left there is removed.
+  std::string unix_socket;
+  std::string unix_socket_mode = "0660";  // octal
+
+  // Whose X-Forwarded-For and X-Forwarded-Proto are believed: networks, and "unix:" for the Unix socket.
+  std::vector<std::string> trusted_proxies;
+  bool proxy_protocol = false;  // whether they also begin every connection with a PROXY header
+  std::chrono::milliseconds proxy_header_timeout{5000};
+
   // Connections that the kernel keeps while the loop is busy. The kernel's net.core.somaxconn caps it.
   int listen_backlog = 4096;
 

@@ -40,6 +40,12 @@ Result<SocketAddress> SocketAddress::parse(std::string_view host, std::uint16_t 
   return invalid("an IP address in digits or \"localhost\" is expected, not \"" + text.substr(0, kHostCharsMax) + "\"");
 }
 
+Result<SocketAddress> SocketAddress::parse_digits(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdefABCDEF.:";
+  if (text.find_first_not_of(kDigits) != std::string_view::npos) return invalid("an IP address in digits is expected");
+  return parse(text, 0);
+}
+
 Result<SocketAddress> SocketAddress::resolve_blocking(const std::string& host, std::uint16_t port) {
   if (auto numeric = parse(host, port); numeric.ok()) return numeric;
   if (host.empty() || host.size() > kHostCharsMax) return invalid("a host name of 1 to 253 characters is expected");

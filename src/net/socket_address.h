@@ -21,7 +21,9 @@ class SocketAddress {
 
   // `host`: an address in digits (IPv6 with or without brackets), "localhost" (127.0.0.1) or "*" (0.0.0.0).
   static Result<SocketAddress> parse(std::string_view host, std::uint16_t port);
-  // The same, and names are asked for. Blocks: never on a loop.
+  // An address in digits and nothing else, with port 0.
+  static Result<SocketAddress> parse_digits(std::string_view text);
+  // As parse(), and names are asked for. Blocks: never on a loop.
   static Result<SocketAddress> resolve_blocking(const std::string& host, std::uint16_t port);
   static SocketAddress from_native(const sockaddr* native) noexcept;
   static SocketAddress of_local_end(int fd) noexcept;

@@ -1,4 +1,4 @@
-// Stream: a connected byte stream of one loop (TCP now), and StreamHandler: who reads it.
+// Stream: a connected byte stream of one loop (TCP, or TLS over it), and StreamHandler: who reads it.
 //
 // Thread: its loop; every call comes from it (checked in debug builds).
 // Owns:   the descriptor. Whoever holds the unique_ptr owns the stream; the handler is only referred to.
@@ -57,6 +57,13 @@ class StreamHandler {
   ~StreamHandler() = default;
 };
 
+// What protects the bytes between us and the peer of this connection.
+enum class Security : std::uint8_t {
+  kNone,
+  kTls,
+  kTlsWithClientCertificate,  // one that an authority of ours signed
+};
+
 struct DroppedFrames {
   std::size_t frames = 0;  // queue() calls whose bytes were taken out
   std::size_t bytes = 0;
@@ -81,8 +88,8 @@ class DetachedStream {
 class Stream : public TurnFlush {
  public:
   // Directs all further callbacks to `handler`, which must outlive the stream or be replaced. The first call starts the
-  // reading and comes before every other verb. Inside on_bytes() the old handler passes the rest of its bytes on by
-  // itself.
+  // reading and comes before every other verb but abort(). Inside on_bytes() the old handler passes the rest of its
+  // bytes on by itself.
   virtual void set_handler(StreamHandler& handler) = 0;
 
   // Queues a slice; it is sent at the end of the turn, or a droppable one on a busy loop within the flush delay. An
@@ -119,7 +126,10 @@ class Stream : public TurnFlush {
 
   // Inside on_closed(): what the kernel has not taken. Afterwards 0.
   virtual std::size_t queued_bytes() const noexcept = 0;
+  // Who is at the other end, or, once a trusted proxy has told, the client behind it.
   virtual const SocketAddress& peer_address() const noexcept = 0;
+  virtual void set_peer_address(const SocketAddress& client) noexcept = 0;
+  virtual Security security() const noexcept { return Security::kNone; }
   virtual int fd() const noexcept = 0;        // −1 once closed
   virtual bool is_open() const noexcept = 0;  // neither closing nor closed: queue() is not kRefusedClosed
   virtual EventLoop& loop() const noexcept = 0;

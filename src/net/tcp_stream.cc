@@ -232,7 +232,7 @@ void TcpStream::after_flush() {
 void TcpStream::finish(CloseReason reason) {
   release_socket();
   state_ = State::kClosed;
-  {
+  if (handler_ != nullptr) {  // else aborted before anybody wanted it
     const CallbackScope scope(in_callback_);
     handler_->on_closed(reason);
   }

@@ -30,6 +30,7 @@ class TcpStream final : public Stream, private IoSocket {
 
   std::size_t queued_bytes() const noexcept override { return queue_.bytes(); }
   const SocketAddress& peer_address() const noexcept override { return peer_; }
+  void set_peer_address(const SocketAddress& client) noexcept override { peer_ = client; }
   int fd() const noexcept override { return socket_.get(); }
   bool is_open() const noexcept override { return state_ == State::kOpen; }
   EventLoop& loop() const noexcept override { return loop_; }

@@ -41,6 +41,7 @@ std::string banner(const config::Loaded& loaded, const BannerFacts& facts) {
   std::string text =
       fmt::format("\nFanfare is listening on http://{} (WebSocket: ws://{}), for up to {} connections.\n", address,
                   address, facts.connections_max);
+  if (!facts.tls_address.empty()) text += fmt::format("With TLS: https://{0} (wss://{0})\n", facts.tls_address);
   if (!facts.metrics_address.empty())
     text += fmt::format("Metrics and health: http://{}/metrics\n", facts.metrics_address);
   if (!facts.gateway_address.empty()) {

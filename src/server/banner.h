@@ -12,6 +12,7 @@ struct BannerFacts {
   std::string host;  // as one reaches it from this machine
   std::uint16_t port = 0;
   std::string metrics_address;  // host:port; empty: off
+  std::string tls_address;      // host:port; empty: off
   std::string gateway_address;  // host:port; empty: there is none in this server
   std::uint64_t connections_max = 0;
   std::int64_t now_unix_s = 0;  // the curl line is signed for this moment

@@ -15,6 +15,7 @@ config::Loaded loaded_with_app() {
 const BannerFacts kFacts{.host = "127.0.0.1",
                          .port = 6001,
                          .metrics_address = "127.0.0.1:9100",
+                         .tls_address = {},
                          .gateway_address = {},
                          .connections_max = 1000,
                          .now_unix_s = 1};
@@ -26,6 +27,10 @@ TEST(BannerTest, SaysWhereItIs) {
   EXPECT_TRUE(has(text, "http://127.0.0.1:6001 (WebSocket: ws://127.0.0.1:6001), for up to 1000 connections"));
   EXPECT_TRUE(has(text, "http://127.0.0.1:9100/metrics"));
   EXPECT_TRUE(has(text, R"(new Pusher("the-key")"));
+  EXPECT_FALSE(has(text, "https://"));
+  BannerFacts with_tls = kFacts;
+  with_tls.tls_address = "127.0.0.1:6443";
+  EXPECT_TRUE(has(banner(loaded_with_app(), with_tls), "With TLS: https://127.0.0.1:6443 (wss://127.0.0.1:6443)"));
   BannerFacts without_metrics = kFacts;
   without_metrics.metrics_address.clear();
   EXPECT_FALSE(has(banner(loaded_with_app(), without_metrics), "/metrics"));

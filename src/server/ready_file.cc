@@ -12,13 +12,14 @@ namespace fanfare::server {
 
 void write_ready_file(const std::string& path, const ReadyFacts& facts) {
   if (path.empty()) return;
-  const std::string gateway =
-      facts.gateway_port ? fmt::format(",\"gateway_port\":{}", *facts.gateway_port) : std::string();
+  std::string more;
+  if (facts.gateway_port) more += fmt::format(",\"gateway_port\":{}", *facts.gateway_port);
+  if (facts.tls_port) more += fmt::format(",\"tls_port\":{}", *facts.tls_port);
   const std::string temporary = path + ".new";
   {
     std::ofstream file(temporary, std::ios::trunc);
     file << fmt::format("{{\"port\":{},\"metrics_port\":{},\"pid\":{}{}}}\n", facts.port, facts.metrics_port, getpid(),
-                        gateway);
+                        more);
     if (!file.flush()) throw StartupError("cannot write the ready file " + path);
   }
   std::filesystem::rename(temporary, path);

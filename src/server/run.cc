@@ -31,8 +31,10 @@ void print_banner(const Server& server) {
   if (const auto port = server.gateway_port())
     facts.gateway_address = fmt::format("{}:{}", reachable_host(config.gateway.host), *port);
   facts.connections_max = server.connections_max();
+  if (server.tls_port()) facts.tls_address = fmt::format("{}:{}", reachable_host(config.tls.host), *server.tls_port());
   facts.now_unix_s = std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
-  const std::string text = banner(server.loaded(), facts);
+  std::string text = banner(server.loaded(), facts);
+  if (server.dev_certificate() != nullptr) text.insert(0, "\n" + tls::trust_help(*server.dev_certificate()));
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }
@@ -59,9 +61,10 @@ int run_until_stopped(const config::Inputs& inputs) {
   Server server(*std::move(loaded));
   server.start();
   print_banner(server);
-  write_ready_file(
-      server.loaded().config.server.ready_file,
-      {.port = server.port(), .metrics_port = server.metrics_port(), .gateway_port = server.gateway_port()});
+  write_ready_file(server.loaded().config.server.ready_file, {.port = server.port(),
+                                                              .metrics_port = server.metrics_port(),
+                                                              .gateway_port = server.gateway_port(),
+                                                              .tls_port = server.tls_port()});
   while (signals.wait() == SignalEvent::kReload) server.reload(inputs);
   drain(server, signals);
   server.stop();

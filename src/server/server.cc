@@ -33,7 +33,16 @@ core::AppTableRef make_table(const std::vector<core::App>& apps, const core::App
 Server::Server(config::Loaded loaded)
     : loaded_(std::move(loaded)), apps_(make_table(loaded_.config.apps, core::AppTable())), loops_(loaded_.config.net) {
   limit_connections();
-  const WorkerShared shared{loaded_.config, loop_set_, quota_, sessions_, nullptr, warnings_, http_options_};
+  prepare_tls();
+  const WorkerShared shared{.config = loaded_.config,
+                            .loops = loop_set_,
+                            .quota = quota_,
+                            .sessions = sessions_,
+                            .warnings = warnings_,
+                            .http = http_options_,
+                            .rules = rules_.get(),
+                            .tls_stats = &tls_stats_,
+                            .pending_max = pending_max_};
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     workers_.push_back(std::make_unique<Worker>(loops_.at(core::to_loop_index(i)), shared, apps_));
   }
@@ -41,9 +50,11 @@ Server::Server(config::Loaded loaded)
   for (const auto& worker : workers_) {
     loop_set_.add(worker->loop(), worker->core());
     peers.push_back(&worker->http());
+    tls_stats_.push_back(&worker->tls_stats());
   }
   for (const auto& worker : workers_) worker->http().set_peers(peers);
   register_stats(registry_, workers_);
+  if (certificates_ != nullptr) register_certificate_stats(registry_, *certificates_);
   open_ports();
   if (loaded_.config.gateway.enabled) open_gateway();
 }
@@ -64,11 +75,49 @@ void Server::limit_connections() {
   }
   // Idle sockets that never send a request must not take what the API and the metrics listener answer with.
   const std::uint64_t spare = descriptors - sessions_.connections_max;
-  const std::uint64_t http = (spare > kFilesReserved ? spare - kFilesReserved : 0) / loops_.size();
+  const std::uint64_t share = (spare > kFilesReserved ? spare - kFilesReserved : 0) / loops_.size();
+  // Half of them for those that do not speak HTTP yet, where there are such.
+  const bool has_pending = loaded_.config.tls.enabled() || loaded_.config.net.proxy_protocol;
+  const std::uint64_t http = has_pending ? share / 2 : share;
   http_options_ = loaded_.config.httpd;
   http_options_.connections_max_per_loop =
       std::min<std::size_t>(http_options_.connections_max_per_loop, std::max(http, kHttpConnectionsMin));
+  pending_max_ = http_options_.connections_max_per_loop;
   kLog.info("open files allow", {{"connections", sessions_.connections_max}, {"open_files", descriptors}});
+}
+
+// Everything of TLS that can fail, before a port is taken: the port of the redirect is known then, too.
+void Server::prepare_tls() {
+  const config::Config& config = loaded_.config;
+  Result<net::TrustedProxies> trusted = net::TrustedProxies::parse(config.net.trusted_proxies);
+  if (!trusted.ok()) throw StartupError("trusted_proxies: " + trusted.error().message);
+  sessions_.trusted_proxies = *std::move(trusted);
+  if (!config.tls.enabled()) return;
+  certificates_ = std::make_unique<tls::TlsCertificates>(config.tls, config.server.data_dir + "/tls",
+                                                         net::EventLoop::system_clock());
+  tls_sockets_ = open_port(config.tls.host, config.tls.port, loops_.size(), config.net.listen_backlog);
+  tls_port_ = tls_sockets_.address.port();
+  RequestRules::Options rules{.api_needs_client_certificate = !config.tls.client_ca.empty()};
+  if (config.tls.redirect_http) rules.redirect_port = tls_port_;
+  rules_ = std::make_unique<RequestRules>(rules, sessions_.trusted_proxies);
+}
+
+void Server::open_tls_port() {
+  if (certificates_ == nullptr) return;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    workers_[i]->listen_tls(std::move(tls_sockets_.sockets[i]), certificates_->context());
+  }
+  kLog.info("listening with TLS", {{"address", tls_sockets_.address.to_string()}});
+}
+
+void Server::open_unix_socket() {
+  const net::NetOptions& net = loaded_.config.net;
+  if (net.unix_socket.empty()) return;
+  const auto mode = static_cast<mode_t>(std::stoul(net.unix_socket_mode, nullptr, 8));
+  unix_socket_ = std::make_unique<UnixSocket>(net.unix_socket, mode, net.listen_backlog);
+  std::vector<net::UniqueFd> sockets = unix_socket_->share(workers_.size());
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(sockets[i]));
+  kLog.info("listening", {{"unix_socket", net.unix_socket}});
 }
 
 void Server::open_ports() {
@@ -76,6 +125,8 @@ void Server::open_ports() {
   OpenedPort opened = open_port(config.net.host, config.net.port, workers_.size(), config.net.listen_backlog);
   port_ = opened.address.port();
   for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(opened.sockets[i]));
+  open_tls_port();
+  open_unix_socket();
   if (config.metrics.enabled)
     metrics_ = std::make_unique<MetricsListener>(config, static_cast<const admin::HealthSource&>(*this), registry_);
   kLog.info("listening", {{"address", opened.address.to_string()}, {"loops", workers_.size()}});
@@ -99,6 +150,13 @@ void Server::open_gateway() {
 
 void Server::start() {
   loops_.start();
+  if (certificates_ != nullptr) {
+    certificates_->start([this](const std::shared_ptr<const tls::TlsContext>& context) {
+      for (const auto& worker : workers_) {
+        worker->loop().post([target = worker.get(), context] { target->replace_certificates(context); });
+      }
+    });
+  }
   if (gateway_ != nullptr) gateway_->start();
   if (metrics_ != nullptr) metrics_->start();
   readiness_.store(admin::Readiness::kReady, std::memory_order_release);
@@ -117,6 +175,7 @@ void Server::reload(const config::Inputs& inputs) {
   loaded_.config.access = std::move(reloaded->next.config.access);
   loaded_.config.access_table = std::move(reloaded->next.config.access_table);
   loaded_.credentials = std::move(reloaded->next.credentials);
+  reload_certificates(reloaded->next.config.tls);
   set_log_level(loaded_.config.log.level);
   apps_ = make_table(loaded_.config.apps, *apps_);
   for (const auto& worker : workers_) {
@@ -124,6 +183,20 @@ void Server::reload(const config::Inputs& inputs) {
   }
   if (gateway_ != nullptr) gateway_->replace_access(loaded_.config.access_table);
   kLog.info("reloaded", {{"apps", loaded_.config.apps.size()}});
+}
+
+// The files are read again even where no setting has changed.
+void Server::reload_certificates(const tls::TlsOptions& next) {
+  if (certificates_ == nullptr) {
+    if (next.enabled()) kLog.warning("needs a restart", {{"setting", "tls: a certificate, where none was before"}});
+    return;
+  }
+  // The loops read the other options of TLS.
+  tls::TlsOptions& running = loaded_.config.tls;
+  running.main = next.main;
+  running.more = next.more;
+  running.min_version = next.min_version;
+  certificates_->reload(running);
 }
 
 void Server::begin_drain() {
@@ -143,7 +216,8 @@ bool Server::is_drained() const noexcept {
 }
 
 void Server::stop() {
-  metrics_.reset();  // it reads what the workers and the gateway count
+  metrics_.reset();                                     // it reads what the workers and the gateway count
+  if (certificates_ != nullptr) certificates_->stop();  // it posts to the workers
   if (gateway_ != nullptr) gateway_->stop();
   loops_.stop([this](LoopIndex loop) { workers_[loop.value()].reset(); });
   workers_.clear();

@@ -21,8 +21,12 @@
 #include "metrics/registry.h"
 #include "net/loop_group.h"
 #include "server/gateway_listener.h"
+#include "server/listen_port.h"
 #include "server/metrics_listener.h"
+#include "server/request_rules.h"
+#include "server/unix_socket.h"
 #include "server/worker.h"
+#include "tls/tls_certificates.h"
 
 namespace fanfare::server {
 
@@ -47,6 +51,14 @@ class Server final : private admin::HealthSource {
 
   std::uint16_t port() const noexcept { return port_; }
   std::uint16_t metrics_port() const noexcept { return metrics_ == nullptr ? std::uint16_t{0} : metrics_->port(); }
+  // Empty: there is no TLS listener.
+  std::optional<std::uint16_t> tls_port() const noexcept {
+    return certificates_ == nullptr ? std::nullopt : std::optional(tls_port_);
+  }
+  // Null: there is no development certificate.
+  const tls::DevCertificate* dev_certificate() const noexcept {
+    return certificates_ != nullptr && certificates_->dev() ? &*certificates_->dev() : nullptr;
+  }
   // Empty: there is no gateway in this server.
   std::optional<std::uint16_t> gateway_port() const noexcept {
     return gateway_ == nullptr ? std::nullopt : std::optional(gateway_->port());
@@ -62,7 +74,11 @@ class Server final : private admin::HealthSource {
   admin::Readiness readiness() const override { return readiness_.load(std::memory_order_acquire); }
 
   void limit_connections();
+  void prepare_tls();
   void open_ports();
+  void open_tls_port();
+  void open_unix_socket();
+  void reload_certificates(const tls::TlsOptions& next);
   void open_gateway();
 
   config::Loaded loaded_;  // as it runs; the loops refer to its options, so only apps and log level ever change
@@ -70,15 +86,22 @@ class Server final : private admin::HealthSource {
   core::ConnectionQuota quota_;
   OnceAMinute warnings_;
   httpd::HttpdOptions http_options_;
+  std::size_t pending_max_ = 0;
   session::SharedSessionState sessions_;
+  std::unique_ptr<RequestRules> rules_;  // null: there are none
   core::LoopSet loop_set_;
+  tls::TlsStatsOfLoops tls_stats_;
   // Before the loops: tasks that end with them answer its requests.
   std::unique_ptr<GatewayListener> gateway_;
   net::LoopGroup loops_;
   std::vector<std::unique_ptr<Worker>> workers_;
   metrics::Registry registry_;
   std::unique_ptr<MetricsListener> metrics_;
+  std::unique_ptr<tls::TlsCertificates> certificates_;  // null: there is no TLS listener
+  OpenedPort tls_sockets_;                              // until the workers have them
+  std::unique_ptr<UnixSocket> unix_socket_;
   std::uint16_t port_ = 0;
+  std::uint16_t tls_port_ = 0;
   std::atomic<admin::Readiness> readiness_{admin::Readiness::kStarting};
 };
 

@@ -41,6 +41,32 @@ void add_loop(Registry& registry, const net::NetStats& stats, const std::string&
   registry.add({"fanfare_loop_wakes_total", "Times another thread woke a worker loop"}, labels, stats.wakes);
 }
 
+void add_proxies(Registry& registry, const net::ProxyStats& stats) {
+  registry.add({"fanfare_proxy_headers_total", "PROXY headers of trusted proxies"}, {}, stats.headers);
+  const metrics::Metric refused{"fanfare_proxy_refused_total", "Connections of trusted proxies that were cut"};
+  registry.add(refused, {{"reason", "invalid"}}, stats.invalid);
+  registry.add(refused, {{"reason", "timeout"}}, stats.timeouts);
+  registry.add(refused, {{"reason", "limit"}}, stats.refused_at_limit);
+}
+
+void add_tls(Registry& registry, const tls::TlsStats& stats) {
+  const metrics::Metric handshakes{"fanfare_tls_handshakes_total", "TLS handshakes that succeeded"};
+  registry.add(handshakes, {{"version", "1.2"}}, stats.handshakes_tls12);
+  registry.add(handshakes, {{"version", "1.3"}}, stats.handshakes_tls13);
+  registry.add({"fanfare_tls_resumed_total", "Of those, the short ones by a session ticket"}, {}, stats.resumed);
+  for (std::size_t i = 0; i < stats.failures.size(); ++i) {
+    const std::string reason = tls::handshake_failure_name(static_cast<tls::HandshakeFailure>(i));
+    registry.add({"fanfare_tls_handshake_failures_total", "TLS handshakes that failed"}, {{"reason", reason}},
+                 stats.failures[i]);
+  }
+  registry.add({"fanfare_tls_refused_at_limit_total", "Connections closed because too many handshakes were under way"},
+               {}, stats.refused_at_limit);
+  registry.add({"fanfare_tls_pending_handshakes", "TLS handshakes under way now"}, {}, stats.pending);
+  registry.add({"fanfare_tls_open_connections", "TLS connections now"}, {}, stats.open);
+  registry.add({"fanfare_tls_broken_total", "TLS connections ended by bytes that were no valid record"}, {},
+               stats.broken);
+}
+
 void add_core(Registry& registry, const core::CoreStats& stats) {
   registry.add({"fanfare_core_published_events_total", "Events taken, by channel"}, {{"source", "api"}},
                stats.published_api);
@@ -180,6 +206,8 @@ void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker
   for (const auto& owned : workers) {
     const Worker* worker = owned.get();
     add_net(registry, worker->net_stats());
+    add_proxies(registry, worker->proxy_stats());
+    add_tls(registry, worker->tls_stats());
     add_loop(registry, worker->net_stats(), std::to_string(worker->loop().index().value()));
     add_core(registry, worker->core_stats());
     add_session(registry, worker->session_stats());
@@ -199,6 +227,19 @@ void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker
                     static_cast<double>(worker->loop().mailbox_reserved()));
     });
   }
+}
+
+void register_certificate_stats(Registry& registry, const tls::TlsCertificates& certificates) {
+  registry.add_source([&certificates](metrics::Samples& samples) {
+    const metrics::Metric loads{"fanfare_tls_certificate_loads_total", "Times that certificate files were read again"};
+    samples.counter(loads, {{"outcome", "taken"}}, certificates.reloads());
+    samples.counter(loads, {{"outcome", "kept_old"}}, certificates.failures());
+    const std::shared_ptr<const tls::TlsContext> context = certificates.context();
+    for (const tls::CertificateFacts& facts : context->certificates()) {
+      samples.gauge({"fanfare_tls_certificate_expiry_timestamp_seconds", "When a certificate expires, in Unix time"},
+                    {{"file", facts.file}}, static_cast<double>(facts.not_after_unix_s));
+    }
+  });
 }
 
 void register_gateway_stats(Registry& registry, const gateway::GatewayStats& stats) {

@@ -6,6 +6,7 @@
 
 #include "gateway/gateway_stats.h"
 #include "metrics/registry.h"
+#include "tls/tls_certificates.h"
 
 namespace fanfare::server {
 
@@ -13,6 +14,9 @@ class Worker;
 
 // Registers everything that the workers count. They must outlive the registry.
 void register_stats(metrics::Registry& registry, const std::vector<std::unique_ptr<Worker>>& workers);
+
+// The certificates in force, which outlive the registry.
+void register_certificate_stats(metrics::Registry& registry, const tls::TlsCertificates& certificates);
 
 // The same of a gateway.
 void register_gateway_stats(metrics::Registry& registry, const gateway::GatewayStats& stats);

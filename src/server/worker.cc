@@ -19,6 +19,7 @@ constexpr std::chrono::milliseconds kDrainStep{100};
 
 Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableRef apps)
     : loop_(loop),
+      shared_(shared),
       apps_(std::move(apps)),
       core_(loop.index(), shared.loops, shared.config.core, loop.clock(), shared.observer),
       send_limits_(shared.config.net.send_queue),
@@ -34,14 +35,31 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       jitter_(secure_random_u64()) {
   api::add_routes(router_, api_context_);
   if (shared.config.session.fallback.enabled) fallback_.add_to(router_);
+  http_.set_request_filter(shared_.rules);
   loop_.add_turn_hook(*this);
   loop_.schedule(due_timer_, kDueInterval);
 }
 
 Worker::~Worker() { loop_.remove_turn_hook(*this); }
 
-void Worker::listen(net::UniqueFd listening) {
-  listener_ = std::make_unique<net::Listener>(loop_, std::move(listening), http_);
+void Worker::listen(net::UniqueFd listening) { accept(std::move(listening), http_); }
+
+void Worker::listen_tls(net::UniqueFd listening, std::shared_ptr<const tls::TlsContext> context) {
+  tls_ = std::make_unique<tls::TlsAcceptor>(loop_, shared_.config.tls, shared_.pending_max, std::move(context),
+                                            tls_stats_, http_, shared_.tls_stats);
+  accept(std::move(listening), *tls_);
+}
+
+// A PROXY header comes before everything else, TLS included.
+void Worker::accept(net::UniqueFd listening, net::AcceptHandler& next) {
+  net::AcceptHandler* first = &next;
+  if (shared_.config.net.proxy_protocol) {
+    proxies_.push_back(std::make_unique<net::ProxyAcceptor>(loop_, shared_.sessions.trusted_proxies,
+                                                            shared_.config.net.proxy_header_timeout,
+                                                            shared_.pending_max, proxy_stats_, next));
+    first = proxies_.back().get();
+  }
+  listeners_.push_back(std::make_unique<net::Listener>(loop_, std::move(listening), *first));
 }
 
 void Worker::replace_apps(core::AppTableRef apps) {
@@ -69,7 +87,9 @@ void Worker::on_due_timer() {
 }
 
 void Worker::drain(std::chrono::milliseconds duration) {
-  if (listener_ != nullptr) listener_->stop();
+  for (const auto& listener : listeners_) listener->stop();
+  for (const auto& proxy : proxies_) proxy->drain();
+  if (tls_ != nullptr) tls_->drain();
   http_.drain();
   drain_end_ = loop_.now() + duration;
   on_drain_timer();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "httpd/client_address.h"
 #include "pusher/error_code.h"
 
 namespace fanfare::session {
@@ -12,6 +13,15 @@ namespace {
 const Logger kLog("session");
 
 }  // namespace
+
+ClientFacts client_facts(const SessionContext& context, const http::Request& request, const net::SocketAddress& peer,
+                         net::Security security) {
+  const bool is_tls = security != net::Security::kNone;
+  const net::TrustedProxies& trusted = context.shared.trusted_proxies;
+  if (trusted.empty()) return {peer, is_tls};
+  return {httpd::client_address(peer, request.joined_header("X-Forwarded-For"), trusted),
+          is_tls || httpd::is_forwarded_tls(peer, request, trusted)};
+}
 
 ServerState server_state(const SessionContext& context) {
   return {context.shared.draining.load(std::memory_order_relaxed), context.shared.is_full()};
@@ -39,14 +49,16 @@ Admission admit(SessionContext& context, ConnectDecision& decision, const std::s
   return admission;
 }
 
-void note_refusal(SessionContext& context, const ConnectDecision& decision) {
+void note_refusal(SessionContext& context, const ConnectDecision& decision, const std::string& peer_address) {
   context.stats.refused.add(decision.close_code);
   const std::string app = decision.app == nullptr ? "" : decision.app->id;
   const std::string key = "connect " + app + ' ' + std::to_string(decision.close_code);
   if (const auto held_back = context.warnings.pass(key, context.loop.now())) {
-    kLog.warning(
-        "connection refused",
-        {{"app", app}, {"code", decision.close_code}, {"reason", decision.close_reason}, {"held_back", *held_back}});
+    kLog.warning("connection refused", {{"app", app},
+                                        {"code", decision.close_code},
+                                        {"reason", decision.close_reason},
+                                        {"address", peer_address},
+                                        {"held_back", *held_back}});
   }
 }
 

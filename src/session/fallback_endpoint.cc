@@ -145,10 +145,11 @@ void FallbackEndpoint::handle_receiver(const Request& request, const SessionUrl&
 FallbackSession* FallbackEndpoint::make_session(const Request& request, const SessionUrl& url,
                                                 const httpd::Responder& responder) {
   if (context_.table.waiting >= context_.options().waiting_max) return nullptr;
-  auto made = std::make_unique<FallbackSession>(context_, std::string(url.session), responder.peer_ip());
+  const ClientFacts client = client_facts(context_.session, request, responder.peer_address(), responder.security());
+  auto made = std::make_unique<FallbackSession>(context_, std::string(url.session), client);
   FallbackSession& session = *made;
   context_.connections.add(std::move(made));
-  if (!url.app_path.empty()) session.decide({url.app_path, request.query, request.header("Origin"), false});
+  if (!url.app_path.empty()) session.decide({url.app_path, request.query, request.header("Origin")});
   return &session;
 }
 

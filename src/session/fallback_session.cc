@@ -21,10 +21,11 @@ constexpr std::uint16_t kMessageTooBig = 1009;  // as on a WebSocket. Source: RE
 
 }  // namespace
 
-FallbackSession::FallbackSession(FallbackContext& context, std::string name, std::string peer_address)
+FallbackSession::FallbackSession(FallbackContext& context, std::string name, const ClientFacts& client)
     : context_(context),
       name_(std::move(name)),
-      peer_address_(std::move(peer_address)),
+      peer_address_(client.address.ip_text()),
+      is_tls_(client.is_tls),
       queue_(context.session.loop.options().send_queue),
       began_(now()),
       last_receiver_(began_),
@@ -42,7 +43,8 @@ FallbackSession::~FallbackSession() {
   session_.reset();
 }
 
-void FallbackSession::decide(const ConnectRequest& request) {
+void FallbackSession::decide(ConnectRequest request) {
+  request.tls = is_tls_;
   SessionContext& session = context_.session;
   ConnectDecision decision = decide_connect(request, session.apps.table(), server_state(session));
   Admission admission = admit(session, decision, peer_address_);
@@ -53,7 +55,7 @@ void FallbackSession::decide(const ConnectRequest& request) {
     session_.emplace(session, static_cast<Transport&>(*this), std::move(admission));
     return;
   }
-  note_refusal(session, decision);
+  note_refusal(session, decision, peer_address_);
   if (decision.wants_error_event()) {
     std::string& text = scratch();
     pusher::append_error(text, static_cast<pusher::ErrorCode>(decision.close_code), decision.close_reason);

@@ -42,11 +42,11 @@ class FallbackSession final : public OwnedConnection,
                               private httpd::AnswerObserver {
  public:
   // Enters itself into the table.
-  FallbackSession(FallbackContext& context, std::string name, std::string peer_address);
+  FallbackSession(FallbackContext& context, std::string name, const ClientFacts& client);
   ~FallbackSession() override;
 
   // Lets the client in, or tells it why not. Once; until then the session waits.
-  void decide(const ConnectRequest& request);
+  void decide(ConnectRequest request);
   void receive(ReceiverRequest request, httpd::Responder responder);
   void send_messages(SendRequest request, httpd::Responder responder);
 
@@ -101,6 +101,7 @@ class FallbackSession final : public OwnedConnection,
   FallbackContext& context_;
   const std::string name_;
   const std::string peer_address_;
+  const bool is_tls_;
   FallbackQueue queue_;
   FallbackReceiver receiver_;
   sockjs::Lines close_line_;    // kClosed

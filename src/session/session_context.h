@@ -11,6 +11,7 @@
 #include "core/connection_quota.h"
 #include "core/loop_core.h"
 #include "net/event_loop.h"
+#include "net/trusted_proxies.h"
 #include "session/options.h"
 #include "session/send_limits_table.h"
 #include "session/session_stats.h"
@@ -23,7 +24,8 @@ struct SharedSessionState {
   std::atomic<bool> draining{false};
   // Open client connections, and how many there may be (by descriptors or by configuration).
   std::atomic<std::uint32_t> connections{0};
-  std::uint32_t connections_max = 0;  // set before the loops run
+  std::uint32_t connections_max = 0;    // set before the loops run
+  net::TrustedProxies trusted_proxies;  // likewise
 
   bool is_full() const noexcept { return connections.load(std::memory_order_relaxed) >= connections_max; }
 };

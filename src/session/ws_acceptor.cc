@@ -34,6 +34,8 @@ ws::UpgradeDecision decide(const http::Request& request, std::string& connection
 }  // namespace
 
 void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::Stream> stream, MutableBytes unread) {
+  // From here on this connection is one client's, so the client's address is its.
+  const bool is_tls = note_client(request, *stream);
   std::string connection;
   std::string protocols;
   const ws::UpgradeDecision upgrade = decide(request, connection, protocols);
@@ -57,7 +59,7 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
     return started.start(unread);
   }
 
-  ConnectDecision decision = decide_connect({request.path, request.query, request.header("Origin"), false},
+  ConnectDecision decision = decide_connect({request.path, request.query, request.header("Origin"), is_tls},
                                             context_.apps.table(), server_state(context_));
   Admission admission = admit(context_, decision, stream->peer_address().ip_text());
   if (!decision.is_welcome()) return refuse(decision, std::move(stream));
@@ -67,8 +69,14 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
   started.start(unread);
 }
 
+bool WsAcceptor::note_client(const http::Request& request, net::Stream& stream) const {
+  const ClientFacts client = client_facts(context_, request, stream.peer_address(), stream.security());
+  stream.set_peer_address(client.address);
+  return client.is_tls;
+}
+
 void WsAcceptor::refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream) {
-  note_refusal(context_, decision);
+  note_refusal(context_, decision, stream->peer_address().ip_text());
   if (decision.wants_error_event()) {
     std::string& text = scratch();
     pusher::append_error(text, static_cast<pusher::ErrorCode>(decision.close_code), decision.close_reason);

@@ -25,6 +25,9 @@ class WsAcceptor final : public httpd::UpgradeHandler {
   void on_upgrade(const http::Request& request, std::unique_ptr<net::Stream> stream, MutableBytes unread) override;
 
  private:
+  // Gives `stream` the address of the client behind a trusted proxy. Returns whether the client speaks TLS, to us or to
+  // that proxy.
+  bool note_client(const http::Request& request, net::Stream& stream) const;
   void refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream);
 
   SessionContext& context_;

@@ -279,7 +279,11 @@ TEST_P(FallbackTest, ASlowConsumerIsClosed) {
   const Client slow = connect();
   slow->subscribe_and_wait("c");
   slow->stop_receiving();
-  for (int i = 0; i < 20; ++i) publish("c", i, std::string(5000, 'x'));
+  int published = 0;
+  wait_until("its queue is full", [&] {
+    for (int i = 0; i < 20; ++i) publish("c", published++, std::string(5000, 'x'));
+    return server().metric("fanfare_session_slow_consumers_total") > 0;
+  });
   slow->receive_again();
   EXPECT_EQ(slow->wait_closed().code, 4100);
   EXPECT_EQ(server().metric("fanfare_session_slow_consumers_total"), 1);

@@ -74,6 +74,7 @@ class Server {
     this.port = ready.port;
     this.metricsPort = ready.metrics_port;
     this.gatewayPort = ready.gateway_port;
+    this.tlsPort = ready.tls_port;
   }
 
   /** What it has written so far, to standard output and error. */
