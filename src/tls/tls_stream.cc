@@ -33,9 +33,10 @@ class DetachedTlsStream final : public net::DetachedStream {
     below->set_send_limits(kEncryptedLimits);
     TlsStats& stats = loops_ == nullptr ? stats_ : *loops_->at(loop.index().value());
     auto stream = std::make_unique<TlsStream>(std::move(below), std::move(engine_), stats, loops_);
-    stream->kept_ = std::move(kept_);
-    // Decrypted at the end of this turn, when there is somebody to read it, and before anything else is received.
-    if (stream->kept_ != nullptr) loop.touch(*stream);
+    // Decrypted at the end of this turn, when there is somebody to read it, and before anything else is received. Even
+    // without input: the engine may know already that the peer has ended or failed.
+    stream->kept_ = kept_ != nullptr ? std::move(kept_) : std::make_unique<std::vector<std::uint8_t>>();
+    loop.touch(*stream);
     return stream;
   }
 

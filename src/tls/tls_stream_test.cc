@@ -215,6 +215,65 @@ TEST_F(TlsStreamTest, GoesOnWithNewKeysWhenTheClientAsksForThem) {
   }
 }
 
+class TlsStreamMoveTest : public TlsStreamTest {
+ protected:
+  ~TlsStreamMoveTest() override { moved_.reset(); }
+  // From what the first callback is given on, the connection is on the other loop.
+  void move(net::DetachedStream& detached) {
+    moved_ = detached.attach(other_loop_);
+    moved_->set_handler(moved_handler_);
+  }
+  bool turn_both_until(const std::function<bool()>& reached) {
+    return turn_until([&] {
+      other_loop_.turn(std::chrono::milliseconds(0));
+      return reached();
+    });
+  }
+
+  net::EventLoop other_loop_{LoopIndex(1), options_, clock_};
+  net::RecordingHandler moved_handler_;
+  std::unique_ptr<net::Stream> moved_;
+};
+
+TEST_F(TlsStreamMoveTest, GoesOnThereWithWhatWasReceivedAndNotReadYet) {
+  TlsPeer peer = shake();
+  handler().action = [&](MutableBytes) { stream().pause_reading(); };
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += numbered_text(9'000);
+  peer.client.write(text);
+  ASSERT_TRUE(turn_until([&] { return peer.exchange() && handler().calls == 1; }));
+  const std::unique_ptr<net::DetachedStream> detached = stream().detach();
+  accepted_.all.front()->stream.reset();
+  EXPECT_EQ(loop().stats().open.value(), 0);
+  move(*detached);
+  EXPECT_EQ(stats_.open.value(), 1);
+  EXPECT_EQ(moved_->security(), net::Security::kTls);
+  ASSERT_TRUE(turn_both_until(
+      [&] { return peer.exchange() && handler().received.size() + moved_handler_.received.size() >= text.size(); }));
+  EXPECT_EQ(handler().calls, 1U);
+  EXPECT_TRUE(handler().received + moved_handler_.received == text);
+  moved_->queue_copy(as_bytes("an answer"));
+  ASSERT_TRUE(turn_both_until([&] { return peer.exchange() && peer.client.received == "an answer"; }));
+}
+
+TEST_F(TlsStreamMoveTest, AnEndBehindTheRequestGoesToo) {
+  TlsPeer peer = shake();
+  std::unique_ptr<net::DetachedStream> detached;
+  handler().action = [&](MutableBytes) { detached = stream().detach(); };
+  peer.client.write("request");
+  peer.client.end();
+  ASSERT_TRUE(turn_until([&] { return peer.exchange() && detached != nullptr; }));
+  accepted_.all.front()->stream.reset();
+  move(*detached);
+  moved_->queue_copy(as_bytes("an answer"));
+  ASSERT_TRUE(turn_both_until([&] { return peer.exchange() && peer.client.has_ended; }));
+  EXPECT_EQ(peer.client.received, "an answer");
+  peer.socket.close();
+  ASSERT_TRUE(turn_both_until([&] { return !moved_handler_.closed.empty(); }));
+  EXPECT_EQ(moved_handler_.closed, Reasons{CloseReason::kPeerClosed});
+  EXPECT_TRUE(handler().closed.empty());
+}
+
 TEST_F(TlsStreamTest, MayBeDestroyedAtAnyTime) {
   TlsPeer peer = shake();
   stream().queue_copy(as_bytes("x"));

@@ -14,6 +14,7 @@ import tempfile
 import time
 import unittest
 import urllib.request
+from http.client import HTTPResponse
 
 from processes import DEADLINE_S, Process
 
@@ -159,6 +160,15 @@ def http(connected, request):
         answer += received
 
 
+def post(connected, url, body="", status=200):
+    """The body of an answer on a connection that stays; chunks are joined."""
+    connected.sendall(f"POST {url} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+    answer = HTTPResponse(connected, method="POST")
+    answer.begin()
+    assert answer.status == status, (answer.status, answer.read())
+    return answer.read().decode()
+
+
 def publish_request(channel, name, data):
     body = json.dumps({"name": name, "channel": channel, "data": data})
     query = (f"auth_key=key&auth_timestamp={int(time.time())}&auth_version=1.0"
@@ -242,6 +252,20 @@ class TlsTest(ServerTest):
             self.assertEqual(numbers, list(range(300)))
             client.close()
         publisher.close()
+
+    def test_fallback_sessions_live_on_their_loop(self):
+        server = self.start_tls("fallback")
+        for number in range(24):
+            connected = self.tls(server)
+            url = f"/pusher/app/key-tls/1/session{number}/xhr?protocol=7"
+            self.assertRegex(post(connected, url), "^o\na.*pusher:connection_established")
+            subscribe = json.dumps([json.dumps({"event": "pusher:subscribe", "data": {"channel": "news"}})])
+            post(connected, url.replace("/xhr?", "/xhr_send?"), subscribe, status=204)
+            self.assertIn("subscription_succeeded", post(connected, url))
+            connected.close()
+        # Two loops, and a session is at home on the one that its hash says: about half had to move, each once.
+        moved = self.metric(server, "fanfare_http_moved_connections_total")
+        self.assertTrue(0 < moved < 24, moved)
 
     def test_apps_for_tls_only_refuse_others(self):
         server = self.start_tls("only")
