@@ -1,6 +1,6 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run sdk test test-browser test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
+.PHONY: help build run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
@@ -41,6 +41,12 @@ test-browser: ## pusher-js in Chromium: HTTP fallbacks, broken WebSockets (insta
 	@cmake --preset test >/dev/null
 	@cmake --build --preset test --target fanfare
 	@ctest --preset test -C browser -L browser
+
+test-proxies: ## nginx, HAProxy and Caddy with the recipes of docs/proxies.md in front of the server
+	@$(install) test
+	@cmake --preset test >/dev/null
+	@cmake --build --preset test --target fanfare
+	@ctest --preset test -C proxies -L proxies
 
 test-sanitizers: ## Unit, simulation and integration tests under ASan + UBSan, then TSan
 	@$(install) test

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "config/suggestion.h"
 #include "net/trusted_proxies.h"
 
@@ -141,11 +143,12 @@ void check_ports(Assembly& assembly) {
     for (const Listener* other = std::begin(listeners); other != one; ++other) {
       if (!one->is_open || !other->is_open || one->port == 0) continue;
       if (one->port != other->port || one->host != other->host) continue;
-      const std::string first(other->table);
-      const std::string second(one->table);
+      const auto key = [](const Listener& listener, std::string_view name) {
+        return fmt::format("{}.{}", listener.table, name);
+      };
       assembly.faults.add(
-          place_of(assembly, {second + ".port", first + ".port", second + ".host", first + ".host"}),
-          "port: [" + first + "] and [" + second + "] are both at " + one->host + ":" + std::to_string(one->port));
+          place_of(assembly, {key(*one, "port"), key(*other, "port"), key(*one, "host"), key(*other, "host")}),
+          fmt::format("port: [{}] and [{}] are both at {}:{}", other->table, one->table, one->host, one->port));
     }
   }
 }

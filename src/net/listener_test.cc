@@ -44,6 +44,7 @@ TEST_F(ListenerTest, AcceptsInBoundedBatchesAndKnowsThePeers) {
   KeepingHandler accepted(handler);
   Listener listener(loop(), std::move(open(1)[0]), accepted);
   std::vector<UniqueFd> clients;
+  clients.reserve(10);
   for (int i = 0; i < 10; ++i) clients.push_back(*connect_blocking(listener.local_address()));
   turn();
   EXPECT_EQ(accepted.streams.size(), 4U);
@@ -147,6 +148,7 @@ TEST_F(ListenerTest, WithoutDescriptorsConnectionsAreRefusedAtOnce) {
   Listener listener(loop(), std::move(open(1)[0]), accepted);
   turn();
   std::vector<UniqueFd> clients;
+  clients.reserve(3);
   for (int i = 0; i < 3; ++i) clients.push_back(*connect_blocking(listener.local_address()));
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);

@@ -151,15 +151,18 @@ void Server::open_gateway() {
 void Server::start() {
   loops_.start();
   if (certificates_ != nullptr) {
-    certificates_->start([this](const std::shared_ptr<const tls::TlsContext>& context) {
-      for (const auto& worker : workers_) {
-        worker->loop().post([target = worker.get(), context] { target->replace_certificates(context); });
-      }
-    });
+    certificates_->start([this](const std::shared_ptr<const tls::TlsContext>& context) { use(context); });
   }
   if (gateway_ != nullptr) gateway_->start();
   if (metrics_ != nullptr) metrics_->start();
   readiness_.store(admin::Readiness::kReady, std::memory_order_release);
+}
+
+// Thread: the one that watches the files.
+void Server::use(const std::shared_ptr<const tls::TlsContext>& context) {
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get(), context] { target->replace_certificates(context); });
+  }
 }
 
 void Server::reload(const config::Inputs& inputs) {

@@ -78,6 +78,7 @@ class Server final : private admin::HealthSource {
   void open_ports();
   void open_tls_port();
   void open_unix_socket();
+  void use(const std::shared_ptr<const tls::TlsContext>& context);
   void reload_certificates(const tls::TlsOptions& next);
   void open_gateway();
 

@@ -46,7 +46,7 @@ void Worker::listen(net::UniqueFd listening) { accept(std::move(listening), http
 
 void Worker::listen_tls(net::UniqueFd listening, std::shared_ptr<const tls::TlsContext> context) {
   tls_ = std::make_unique<tls::TlsAcceptor>(loop_, shared_.config.tls, shared_.pending_max, std::move(context),
-                                            tls_stats_, http_, shared_.tls_stats);
+                                            *shared_.tls_stats, http_);
   accept(std::move(listening), *tls_);
 }
 

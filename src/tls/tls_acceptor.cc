@@ -75,7 +75,7 @@ void TlsHandshake::finish() {
   (void)stream_->queue_copy(as_bytes(records));
   engine_->give_input({});
   stream_->resume_reading();
-  auto made = std::make_unique<TlsStream>(std::move(stream_), std::move(engine_), stats, owner_.loops_);
+  auto made = std::make_unique<TlsStream>(std::move(stream_), std::move(engine_), owner_.stats_of_loops_);
   TlsStream& established = *made;  // until the end of the turn at least
   if (decrypted.step == TlsEngine::Step::kFailed) {
     established.abort();
@@ -116,15 +116,15 @@ void TlsHandshake::on_closed(net::CloseReason) {
 }
 
 TlsAcceptor::TlsAcceptor(net::EventLoop& loop, const TlsOptions& options, std::size_t pending_max,
-                         std::shared_ptr<const TlsContext> context, TlsStats& stats, net::AcceptHandler& next,
-                         const TlsStatsOfLoops* loops)
+                         std::shared_ptr<const TlsContext> context, const TlsStatsOfLoops& stats,
+                         net::AcceptHandler& next)
     : loop_(loop),
       options_(options),
       pending_max_(pending_max),
       context_(std::move(context)),
       next_(next),
-      stats_(stats),
-      loops_(loops),
+      stats_of_loops_(stats),
+      stats_(*stats[loop.index().value()]),
       pending_(loop) {
   loop_.add_turn_hook(*this);
 }

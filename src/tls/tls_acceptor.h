@@ -62,10 +62,9 @@ class TlsHandshake final : public net::PendingStreams<TlsHandshake>::Place, priv
 class TlsAcceptor final : public net::AcceptHandler, private net::TurnHook {
  public:
   // All must outlive the acceptor, and `stats` the connections that it handed on, too. `context` is in force until
-  // replace(). `loops`: see TlsStream.
+  // replace().
   TlsAcceptor(net::EventLoop& loop, const TlsOptions& options, std::size_t pending_max,
-              std::shared_ptr<const TlsContext> context, TlsStats& stats, net::AcceptHandler& next,
-              const TlsStatsOfLoops* loops = nullptr);
+              std::shared_ptr<const TlsContext> context, const TlsStatsOfLoops& stats, net::AcceptHandler& next);
   ~TlsAcceptor();
   TlsAcceptor(const TlsAcceptor&) = delete;
   TlsAcceptor& operator=(const TlsAcceptor&) = delete;
@@ -90,8 +89,8 @@ class TlsAcceptor final : public net::AcceptHandler, private net::TurnHook {
   const std::size_t pending_max_;
   std::shared_ptr<const TlsContext> context_;
   net::AcceptHandler& next_;
-  TlsStats& stats_;
-  const TlsStatsOfLoops* const loops_;
+  const TlsStatsOfLoops& stats_of_loops_;
+  TlsStats& stats_;  // of our loop
   net::PendingStreams<TlsHandshake> pending_;
   std::deque<TlsHandshake*> waiting_;  // null: it has gone meanwhile
 };

@@ -68,6 +68,7 @@ TEST_F(TlsAcceptorTest, ASilentClientIsCutAfterTheTimeout) {
 TEST_F(TlsAcceptorTest, ClosesWhatComesAboveTheLimit) {
   pending_max_ = 2;
   std::vector<TlsPeer> peers;
+  peers.reserve(3);
   for (int i = 0; i < 3; ++i) peers.push_back(connect());
   ASSERT_TRUE(turn_until([&] { return stats_.refused_at_limit.value() == 1; }));
   EXPECT_EQ(stats_.pending.value(), 2);
@@ -77,6 +78,7 @@ TEST_F(TlsAcceptorTest, ClosesWhatComesAboveTheLimit) {
 TEST_F(TlsAcceptorTest, DoesOnlySomeHandshakesInATurn) {
   tls_options_.handshakes_per_turn = 1;
   std::vector<TlsPeer> peers;
+  peers.reserve(4);
   for (int i = 0; i < 4; ++i) peers.push_back(connect());
   for (TlsPeer& peer : peers) peer.socket.send(peer.client.take());
   ASSERT_TRUE(turn_until([&] { return stats_.pending.value() == 4; }));

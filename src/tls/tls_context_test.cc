@@ -95,8 +95,8 @@ TEST_F(TlsContextTest, TellsWhatItHasLoaded) {
   EXPECT_EQ(facts.file, options_.main.certificate);
   EXPECT_THAT(facts.names, ElementsAre("a.example.com", "b.example.com"));
   const auto now = std::chrono::system_clock::to_time_t(SystemClock().wall());
-  EXPECT_GT(facts.not_after_unix_s, now + 29 * 86'400);
-  EXPECT_LT(facts.not_after_unix_s, now + 31 * 86'400);
+  EXPECT_GT(facts.not_after_unix_s, now + 29L * 86'400);
+  EXPECT_LT(facts.not_after_unix_s, now + 31L * 86'400);
 }
 
 TEST_F(TlsContextTest, FaultsNameTheFileAndWhatIsWrong) {

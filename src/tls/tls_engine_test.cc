@@ -85,7 +85,7 @@ TEST_F(TlsEngineTest, PutsAsMuchIntoARecordAsFits) {
   const std::string plain(2 * TlsEngine::kRecordBytesMax, 'x');
   std::string out;
   ASSERT_TRUE(server->write(as_bytes(plain), out));
-  EXPECT_LE(out.size(), plain.size() + 2 * 22);
+  EXPECT_LE(out.size(), plain.size() + std::size_t{2} * 22);
   client.give(out);
   EXPECT_EQ(client.received, plain);
 }

@@ -66,8 +66,8 @@ class TlsLoopTest : public net::StreamTest {
   // Made at the first call, of the options as they are then.
   TlsAcceptor& acceptor() {
     if (acceptor_ == nullptr) {
-      acceptor_ =
-          std::make_unique<TlsAcceptor>(loop(), tls_options_, pending_max_, must_load(tls_options_), stats_, accepted_);
+      acceptor_ = std::make_unique<TlsAcceptor>(loop(), tls_options_, pending_max_, must_load(tls_options_),
+                                                stats_of_loops_, accepted_);
       auto sockets = net::open_listen_sockets(*net::SocketAddress::parse("127.0.0.1", 0), 1, 64);
       EXPECT_TRUE(sockets.ok());
       listener_ = std::make_unique<net::Listener>(loop(), std::move(sockets->front()), *acceptor_);
@@ -95,6 +95,8 @@ class TlsLoopTest : public net::StreamTest {
   TlsOptions tls_options_;
   std::size_t pending_max_ = 100;
   TlsStats stats_;
+  TlsStats other_stats_;  // of a second loop
+  const TlsStatsOfLoops stats_of_loops_{&stats_, &other_stats_};
   Keeper accepted_;
   std::unique_ptr<TlsAcceptor> acceptor_;
   std::unique_ptr<net::Listener> listener_;

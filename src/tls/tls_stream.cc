@@ -25,14 +25,13 @@ constexpr std::size_t kUnaskedBytesMax = 256 * kKiB;
 class DetachedTlsStream final : public net::DetachedStream {
  public:
   DetachedTlsStream(std::unique_ptr<net::DetachedStream> below, std::unique_ptr<TlsEngine> engine,
-                    std::unique_ptr<std::vector<std::uint8_t>> kept, TlsStats& stats, const TlsStatsOfLoops* loops)
-      : below_(std::move(below)), engine_(std::move(engine)), kept_(std::move(kept)), stats_(stats), loops_(loops) {}
+                    std::unique_ptr<std::vector<std::uint8_t>> kept, const TlsStatsOfLoops& stats)
+      : below_(std::move(below)), engine_(std::move(engine)), kept_(std::move(kept)), stats_of_loops_(stats) {}
 
   std::unique_ptr<net::Stream> attach(net::EventLoop& loop) override {
     std::unique_ptr<net::Stream> below = below_->attach(loop);
     below->set_send_limits(kEncryptedLimits);
-    TlsStats& stats = loops_ == nullptr ? stats_ : *loops_->at(loop.index().value());
-    auto stream = std::make_unique<TlsStream>(std::move(below), std::move(engine_), stats, loops_);
+    auto stream = std::make_unique<TlsStream>(std::move(below), std::move(engine_), stats_of_loops_);
     // Decrypted at the end of this turn, when there is somebody to read it, and before anything else is received. Even
     // without input: the engine may know already that the peer has ended or failed.
     stream->kept_ = kept_ != nullptr ? std::move(kept_) : std::make_unique<std::vector<std::uint8_t>>();
@@ -44,19 +43,17 @@ class DetachedTlsStream final : public net::DetachedStream {
   std::unique_ptr<net::DetachedStream> below_;
   std::unique_ptr<TlsEngine> engine_;
   std::unique_ptr<std::vector<std::uint8_t>> kept_;
-  TlsStats& stats_;
-  const TlsStatsOfLoops* loops_;
+  const TlsStatsOfLoops& stats_of_loops_;
 };
 
-TlsStream::TlsStream(std::unique_ptr<net::Stream> below, std::unique_ptr<TlsEngine> engine, TlsStats& stats,
-                     const TlsStatsOfLoops* loops)
+TlsStream::TlsStream(std::unique_ptr<net::Stream> below, std::unique_ptr<TlsEngine> engine,
+                     const TlsStatsOfLoops& stats_of_loops)
     : below_(std::move(below)),
       engine_(std::move(engine)),
-      stats_(stats),
-      loops_(loops),
+      stats_of_loops_(stats_of_loops),
       queue_(below_->loop().options().send_queue),
       security_(engine_->has_client_certificate() ? net::Security::kTlsWithClientCertificate : net::Security::kTls) {
-  stats_.open.add(1);
+  stats().open.add(1);
   below_->set_handler(*this);
 }
 
@@ -64,7 +61,7 @@ TlsStream::~TlsStream() {
   loop().forget(*this);
   queue_.clear();
   count_waiting();
-  stats_.open.add(-1);
+  stats().open.add(-1);
 }
 
 void TlsStream::set_handler(net::StreamHandler& handler) { handler_ = &handler; }
@@ -161,7 +158,7 @@ std::unique_ptr<net::DetachedStream> TlsStream::detach() {
   FANFARE_ASSERT(state_ == State::kOpen && queued_bytes() == 0);
   keep_input();
   state_ = State::kClosed;
-  return std::make_unique<DetachedTlsStream>(below_->detach(), std::move(engine_), std::move(kept_), stats_, loops_);
+  return std::make_unique<DetachedTlsStream>(below_->detach(), std::move(engine_), std::move(kept_), stats_of_loops_);
 }
 
 void TlsStream::on_bytes(MutableBytes bytes) {
@@ -213,7 +210,7 @@ void TlsStream::end_by_peer() {
 
 // The alert is queued already. What is encrypted behind it would not be read.
 void TlsStream::fail() {
-  stats_.broken.add();
+  stats().broken.add();
   reason_ = CloseReason::kPeerReset;
   state_ = State::kEnding;
   queue_.clear();

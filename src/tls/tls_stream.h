@@ -31,9 +31,7 @@ class TlsStream final : public net::Stream, private net::StreamHandler {
 
   // `below` is being read, perhaps paused, and has kEncryptedLimits; `engine` is established and has no input. Nothing
   // is read before set_handler(). `stats` outlives the stream.
-  // `loops` outlives it too; without it the stream counts in `stats` on whatever loop it is attached to.
-  TlsStream(std::unique_ptr<net::Stream> below, std::unique_ptr<TlsEngine> engine, TlsStats& stats,
-            const TlsStatsOfLoops* loops = nullptr);
+  TlsStream(std::unique_ptr<net::Stream> below, std::unique_ptr<TlsEngine> engine, const TlsStatsOfLoops& stats);
   ~TlsStream() override;
 
   // The peer had said already, behind its handshake, that nothing more will come.
@@ -85,11 +83,11 @@ class TlsStream final : public net::Stream, private net::StreamHandler {
   void pump();
   void end();
   void count_waiting() noexcept;
+  TlsStats& stats() const noexcept { return *stats_of_loops_[loop().index().value()]; }
 
   std::unique_ptr<net::Stream> below_;
   std::unique_ptr<TlsEngine> engine_;
-  TlsStats& stats_;
-  const TlsStatsOfLoops* const loops_;
+  const TlsStatsOfLoops& stats_of_loops_;
   net::StreamHandler* handler_ = nullptr;
   net::SendQueue queue_;                             // not encrypted yet
   std::unique_ptr<std::vector<std::uint8_t>> kept_;  // received while reading is paused, encrypted

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "pusher/channel_name.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using fanfare::pusher::ChannelKind;
   const std::string_view name = fanfare::as_text({data, size});

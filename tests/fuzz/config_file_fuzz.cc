@@ -26,6 +26,7 @@ void check_ranges(const fanfare::config::Setting<Target>& setting, const Target&
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fanfare::as_text({data, size});
   Assembly assembly;

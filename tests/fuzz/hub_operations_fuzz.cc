@@ -151,6 +151,7 @@ class Run {
 }  // namespace
 
 // First byte: how many seats a slice serves.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1 || size > 2000) return 0;
   Run run(data[0] % 4 + 1U);

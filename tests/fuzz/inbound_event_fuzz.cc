@@ -41,6 +41,7 @@ void check_channel_data(std::string_view channel_data) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fanfare::pusher;
   const auto event = decode_inbound_event(fanfare::as_text({data, size}));

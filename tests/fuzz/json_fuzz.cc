@@ -28,6 +28,7 @@ void check_same(const Reader& a, const Reader& b) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view document = fanfare::as_text({data, size});
   Reader first;

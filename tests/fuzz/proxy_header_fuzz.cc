@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "net/proxy_header.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fanfare;
   using Outcome = net::ProxyHeader::Outcome;

@@ -31,6 +31,7 @@ void check_round_trip(const SignedQuery& query) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const fanfare::pusher::AppKeys keys({fanfare::pusher::AppKey("k", "secret")});
   const std::string_view raw = fanfare::as_text({data, size});

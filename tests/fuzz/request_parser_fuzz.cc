@@ -75,6 +75,7 @@ class History {
 }  // namespace
 
 // First byte: how the rest is cut.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
   const std::size_t step = data[0] % 32 + 1U;

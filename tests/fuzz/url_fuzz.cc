@@ -46,6 +46,7 @@ void check_path(std::string_view path) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > 4096) return 0;  // pairs are looked for once for each pair
   const std::string_view text = as_text({data, size});
