@@ -33,6 +33,7 @@ class RoundList {
     const std::size_t count = items_.size();
     for (std::size_t i = 0; i < count; ++i) {
       T* const item = items_[i];
+      if (i + 1 < count) fetch_ahead(items_[i + 1]);
       if (item == nullptr) continue;
       remove(*item);
       visit(*item);
@@ -47,6 +48,14 @@ class RoundList {
   bool empty() const noexcept { return items_.empty(); }
 
  private:
+  // A visit ends in the kernel, which takes long enough for the next item's memory to arrive: a thousand items, each
+  // touched once a round, are never in the nearest cache. Two lines hold what a stream's write needs.
+  static void fetch_ahead(const T* item) noexcept {
+    constexpr std::size_t kCacheLine = 64;
+    __builtin_prefetch(item);
+    __builtin_prefetch(reinterpret_cast<const std::byte*>(item) + kCacheLine);
+  }
+
   std::vector<T*> items_;
 };
 
