@@ -45,6 +45,20 @@ function(fanfare_test name)
   set_tests_properties(${arg_LABEL}/${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
+# fanfare_test_by_io_uring(<name> [LABEL unit]): a test of fanfare_test() once more, with every send going by io_uring.
+function(fanfare_test_by_io_uring name)
+  cmake_parse_arguments(arg "" "LABEL" "" ${ARGN})
+  if(NOT FANFARE_TESTS)
+    return()
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  add_test(NAME ${arg_LABEL}/${name}_by_io_uring COMMAND ${name}_test --gtest_brief=1)
+  set_tests_properties(${arg_LABEL}/${name}_by_io_uring PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300
+    ENVIRONMENT "FANFARE_IO_ENGINE=io_uring;FANFARE_IO_URING_SOCKETS_MIN=1")
+endfunction()
+
 # fanfare_executable(<name> SOURCES main.cc ... [DEPS <module> ...] [LIBRARIES <imported target> ...])
 # A program, at the root of the build folder. In release its debug information goes to <name>.debug beside it, where
 # debuggers find it by the link that is left in the program.

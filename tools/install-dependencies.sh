@@ -18,6 +18,7 @@ packages=(
     libsodium-dev            # end-to-end encryption, in the SDK
     libssl-dev               # HMAC, digests, TLS
     libtomlplusplus-dev      # configuration file
+    liburing-dev             # many sends a system call
     prometheus-cpp-dev       # metrics page
     robin-map-dev            # flat hash tables
 )
@@ -46,7 +47,6 @@ add_set() {
         fuzz) packages+=(clang-14 libclang-rt-14-dev llvm-14) ;;
         bench)
             packages+=(libbenchmark-dev
-                liburing-dev # the floor's other engine
                 gnuplot-nox) # --plot
             # To run soketi, which is compared with; and the comparison itself.
             if ! has node; then packages+=(nodejs npm); elif ! has npm; then packages+=(npm); fi

@@ -53,7 +53,7 @@ int run(const Arguments& arguments) {
   using namespace fanfare;
   auto sender = arguments.uses_ring ? floor::make_ring_sender() : floor::make_send_sender();
   if (sender == nullptr) {
-    std::fputs("fanfare-floor: no io_uring: built without liburing (liburing-dev), or the kernel refuses it\n", stderr);
+    std::fputs("fanfare-floor: the kernel refuses io_uring\n", stderr);
     return 1;
   }
   net::raise_fd_limit(kOpenFiles);

@@ -19,10 +19,6 @@ class SendSender final : public Sender {
 
 std::unique_ptr<Sender> make_send_sender() { return std::make_unique<SendSender>(); }
 
-#ifndef FANFARE_FLOOR_URING
-std::unique_ptr<Sender> make_ring_sender() { return nullptr; }
-#endif
-
 void send_or_keep(Connection& connection, std::string_view bytes) {
   if (!connection.backlog.empty()) {
     connection.backlog += bytes;

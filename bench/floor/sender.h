@@ -23,7 +23,7 @@ class Sender {
 };
 
 std::unique_ptr<Sender> make_send_sender();
-// Null: this build has no liburing, or the kernel has no io_uring for us.
+// Null: the kernel has no io_uring for us.
 std::unique_ptr<Sender> make_ring_sender();
 
 // One send().

@@ -52,6 +52,7 @@ int run(const DoctorFlags& flags) {
   if (loaded.ok()) {
     const bool keeps_first_app = config.apps.empty() || loaded->first_app.has_value();
     checks.push_back(doctor::check_data_folder(doctor::find_folder(config.server.data_dir), keeps_first_app));
+    checks.push_back(doctor::check_io_engine(config.net.io_engine, doctor::find_io_uring_refusal()));
     // A server that runs has its ports.
     if (!flags.pid) {
       for (const doctor::PortFound& port : doctor::find_ports(config)) checks.push_back(doctor::check_port(port));

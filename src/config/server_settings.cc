@@ -6,6 +6,7 @@ namespace fanfare::config {
 namespace {
 
 constexpr std::string_view kLogLevels[] = {"debug", "info", "warn", "error", "off"};
+constexpr std::string_view kIoEngines[] = {"auto", "epoll", "io_uring"};
 constexpr std::string_view kLogFormats[] = {"text", "json"};
 constexpr std::int64_t kPortMax = 65'535;
 constexpr std::int64_t kPathMax = 4096;
@@ -70,6 +71,21 @@ std::vector<Setting<Config>> process_settings() {
                                                          .text = "Event loops, each on a thread of its own."}),
       setting<Config, &Config::net, &NetOptions::pin_loops>(
           {.table = "server", .key = "pin_loops", .text = "Bind each loop to a core of its own."}),
+      setting<Config, &Config::net, &NetOptions::io_engine>(
+          {.table = "server",
+           .key = "io_engine",
+           .choices = kIoEngines,
+           .text = "How an event gets into many sockets: `io_uring` sends to 256 of them by one system call, `epoll` "
+                   "takes one for each. `auto`: io_uring where the kernel has it (Linux 5.18) and lets the process use "
+                   "it. Where it is refused the server goes on by epoll; `io_uring` warns of that."}),
+      setting<Config, &Config::net, &NetOptions::io_uring_sockets_min>(
+          {.table = "server",
+           .key = "io_uring_sockets_min",
+           .min = 1,
+           .max = 1'000'000,
+           .unit = "connections",
+           .text = "Where fewer connections have something to send at the end of a turn of a loop, each takes a system "
+                   "call."}),
       setting<Config, &Config::server, &ServerOptions::data_dir>(
           {.table = "server",
            .key = "data_dir",

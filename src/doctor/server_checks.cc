@@ -12,6 +12,7 @@
 #include "base/startup_error.h"
 #include "config/config.h"
 #include "net/port_claim.h"
+#include "net/send_ring.h"
 #include "net/socket_address.h"
 
 namespace fanfare::doctor {
@@ -67,6 +68,30 @@ Check check_port(const PortFound& port) {
   }
   check.verdict = Verdict::kFail;
   check.found = port.refusal;
+  return check;
+}
+
+std::string find_io_uring_refusal() {
+  const auto ring = net::SendRing::open();
+  return ring.ok() ? std::string() : ring.error().message;
+}
+
+Check check_io_engine(net::IoEngine wanted, const std::string& refusal) {
+  Check check{.id = "server.io_engine", .needed = "io_uring, for cheaper events to many connections"};
+  if (wanted == net::IoEngine::kEpoll) {
+    check.needed = "epoll, as configured";
+    check.found = "epoll";
+    return check;
+  }
+  if (refusal.empty()) {
+    check.found = "io_uring";
+    return check;
+  }
+  check.found = "epoll: the kernel refuses io_uring: " + refusal;
+  if (wanted == net::IoEngine::kAuto) return check;
+  check.verdict = Verdict::kWarn;
+  check.remedies = set_sysctl("kernel.io_uring_disabled", "0");
+  check.remedies.push_back({"fanfare.toml, [server]", "io_engine = \"epoll\""});
   return check;
 }
 

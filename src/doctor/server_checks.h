@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "config/load.h"
 #include "doctor/check.h"
+#include "net/options.h"
 
 namespace fanfare::doctor {
 
@@ -23,6 +24,10 @@ struct PortFound {
 // The ports that `serve` would listen on. Blocks: it looks names up, and binds each port for a moment.
 std::vector<PortFound> find_ports(const config::Config& config);
 Check check_port(const PortFound& port);
+
+// Why this process may not use io_uring; empty: it may. Opens it for a moment.
+std::string find_io_uring_refusal();
+Check check_io_engine(net::IoEngine wanted, const std::string& refusal);
 
 struct FolderFound {
   std::string path{};

@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "net/listener.h"
+#include "net/send_ring.h"
 #include "net/socket_address.h"
 #include "support/temp_folder.h"
 
@@ -54,6 +55,24 @@ TEST(ServerChecksTest, APortThatIsTakenFails) {
   config.metrics.enabled = false;
   config.gateway.enabled = false;
   EXPECT_EQ(find_ports(config).size(), 1U);
+}
+
+TEST(ServerChecksTest, IoUringIsMissedOnlyWhereItIsAskedFor) {
+  using net::IoEngine;
+  EXPECT_EQ(check_io_engine(IoEngine::kAuto, "").found, "io_uring");
+  EXPECT_EQ(check_io_engine(IoEngine::kEpoll, "").found, "epoll");
+  const Check automatic = check_io_engine(IoEngine::kAuto, "Operation not permitted");
+  EXPECT_EQ(automatic.verdict, Verdict::kOk);
+  EXPECT_EQ(automatic.found, "epoll: the kernel refuses io_uring: Operation not permitted");
+  EXPECT_EQ(check_io_engine(IoEngine::kEpoll, "Operation not permitted").verdict, Verdict::kOk);
+  const Check asked = check_io_engine(IoEngine::kIoUring, "Operation not permitted");
+  EXPECT_EQ(asked.verdict, Verdict::kWarn);
+  ASSERT_FALSE(asked.remedies.empty());
+  EXPECT_EQ(asked.remedies.front().line, "sysctl -w kernel.io_uring_disabled=\"0\"");
+}
+
+TEST(ServerChecksTest, WhetherIoUringIsThereIsTried) {
+  EXPECT_EQ(find_io_uring_refusal().empty(), net::SendRing::open().ok());
 }
 
 TEST(ServerChecksTest, ANameThatIsNoAddressFails) {

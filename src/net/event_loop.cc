@@ -38,7 +38,7 @@ EventLoop::EventLoop(LoopIndex index, const NetOptions& options, const Clock& cl
       mailbox_(options.mailbox_places),
       busy_(clock.monotonic()),
       timers_(clock.monotonic()),
-      backend_(make_epoll_backend(options, stats_, *this)) {
+      backend_(make_io_backend(options, stats_, *this)) {
   now_.set(clock.monotonic(), clock.wall());
   turn_end_ = now();
   last_turn_.store(now().time_since_epoch().count(), std::memory_order_relaxed);
@@ -54,7 +54,7 @@ void EventLoop::run() noexcept {
   running_.store(true, std::memory_order_relaxed);
   while (!stopping_) turn(kSleepMax);
   for (int round = 0; round < kRoundsAtStop && !is_settled(); ++round) {
-    flush_list_.flush_touched();
+    flush_touched();
     flush_waiting();
     run_deferred();
   }
@@ -173,13 +173,21 @@ MonotonicTime::duration EventLoop::flush_delay_left(MonotonicTime now) const noe
 }
 
 void EventLoop::flush() {
-  flush_list_.flush_touched();
+  flush_touched();
   if (flush_list_.has_waiting() && flush_delay_left(now()) > MonotonicTime::duration{0}) return;
   flush_waiting();
 }
 
+void EventLoop::flush_touched() {
+  backend_->begin_batch(flush_list_.touched());
+  flush_list_.flush_touched();
+  backend_->send_batch();
+}
+
 void EventLoop::flush_waiting() {
+  backend_->begin_batch(flush_list_.waiting());
   flush_list_.flush_waiting();
+  backend_->send_batch();
   if (behind_writes_.empty()) return;
   behind_writes_running_.swap(behind_writes_);
   for (Task& task : behind_writes_running_) task();

@@ -2,8 +2,8 @@
 //
 // A turn: wait for sockets → the mailbox, a bounded part → the sockets' callbacks, and before received bytes are handed
 // out again the mailbox, if something was posted meanwhile → due timers → turn hooks → flush every stream that was
-// touched, one gather write each → deferred tasks. What touches a stream later than the flush is flushed in the next
-// turn, and the loop does not sleep before it.
+// touched, one gather write each, by io_uring many of them a system call → deferred tasks. What touches a stream later
+// than the flush is flushed in the next turn, and the loop does not sleep before it.
 //
 // Adaptive flush: a loop that was at work for more than half of the last 100 ms lets events for clients wait for one
 // another, NetOptions::flush_delay at most (and what the kernel's timer adds, up to 1 ms), so that a connection gets
@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -106,13 +107,17 @@ class EventLoop final : public Executor, private InputGate {
   MonotonicTime last_turn() const noexcept;
   static constexpr std::chrono::milliseconds kSleepMax{1000};
 
+  // Why it does not send by io_uring although the options ask for it; empty: it does, or they do not. Thread: any.
+  const std::string& batch_refusal() const noexcept { return backend_->batch_refusal(); }
+
   // For streams, listeners and backends of this module.
   IoBackend& backend() noexcept { return *backend_; }
   NetStats& mutable_stats() noexcept { return stats_; }
   void touch(TurnFlush& target);            // a flush at the end of the turn
   void touch_patiently(TurnFlush& target);  // a busy loop may let it wait for more
   void forget(TurnFlush& target) noexcept;  // it is being destroyed
-  // Flushes `target` now instead of at the end of the turn: for a stream on top of another, whose own turn has come.
+  // Flushes `target` with those whose turn has come, instead of at the end of the next turn: for a stream on top of
+  // another, inside its own on_turn_flush().
   void flush_now(TurnFlush& target);
   void check_thread() const noexcept;  // debug builds: only the loop's own thread while it runs
 
@@ -140,6 +145,7 @@ class EventLoop final : public Executor, private InputGate {
   void end_turn();
   void run_hooks();
   void flush();
+  void flush_touched();
   void flush_waiting();
   MonotonicTime::duration flush_delay_left(MonotonicTime now) const noexcept;
   void run_deferred();

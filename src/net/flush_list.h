@@ -6,6 +6,7 @@
 // Thread: one loop.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "base/clock.h"
@@ -44,6 +45,9 @@ class FlushList {
 
   bool has_touched() const noexcept { return !touched_.empty(); }
   bool has_waiting() const noexcept { return !waiting_.empty(); }
+  // How many are listed, at most: those that have left count too.
+  std::size_t touched() const noexcept { return touched_.size(); }
+  std::size_t waiting() const noexcept { return waiting_.size(); }
   // How long the first one has waited. Only where has_waiting().
   MonotonicTime::duration waited(MonotonicTime now) const noexcept { return now - waiting_since_; }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include <sys/uio.h>
 
@@ -36,17 +37,25 @@ class IoTarget {
 
  private:
   friend class EpollBackend;
+  friend class SendBatch;
 
   int fd_ = -1;
   std::uint32_t ready_slot_ = kNotListed;
-  const Kind kind_;
-  bool wants_input_ = false;
-  bool has_input_ = false;     // the kernel may hold more than was read
-  bool input_ends_ = false;    // the kernel told of the peer's end or of an error: it comes behind the last byte
-  bool wants_output_ = false;  // a send was short
+  std::uint32_t batch_slot_ = kNotListed;
+  const Kind kind_ : 1;
+  bool wants_input_ : 1 = false;
+  bool has_input_ : 1 = false;     // the kernel may hold more than was read
+  bool input_ends_ : 1 = false;    // the kernel told of the peer's end or of an error: it comes behind the last byte
+  bool wants_output_ : 1 = false;  // a send was short
 };
 
-// A connected socket. Every callback comes out of IoBackend::dispatch(); detach() ends them.
+struct SendResult {
+  std::size_t sent = 0;  // taken by the kernel
+  int error = 0;         // not 0: the connection is broken
+  bool pending = false;  // not all of it was taken: on_send_ready() follows
+};
+
+// A connected socket. Every callback comes out of IoBackend::dispatch() or send_batch(); detach() ends them.
 class IoSocket : public IoTarget {
  public:
   // Valid during the call, with 64 spare bytes behind.
@@ -55,6 +64,14 @@ class IoSocket : public IoTarget {
   virtual void on_receive_ended(int error) = 0;
   // Follows a send that was not complete: `sent` more bytes of it have gone, and the rest may be given again.
   virtual void on_send_ready(std::size_t sent) = 0;
+
+  // All three follow IoBackend::join_batch(), out of send_batch(), and nothing else is called between the first two.
+  // The first points `parts` to what is to be sent and returns how many it has filled; 0: nothing any more. The second
+  // tells what became of it, and calls nobody: others that were sent with it are to be told, too. The third is for what
+  // follows: not 0, the connection is broken; else, unless the result was pending, the rest may be given to send().
+  virtual std::size_t on_batch_fill(std::span<iovec> parts) = 0;
+  virtual void on_batch_sent(const SendResult& result) noexcept = 0;
+  virtual void on_batch_over(int error) = 0;
 
  protected:
   IoSocket() : IoTarget(Kind::kSocket) {}
@@ -68,12 +85,6 @@ class IoAcceptor : public IoTarget {
 
  protected:
   IoAcceptor() : IoTarget(Kind::kAcceptor) {}
-};
-
-struct SendResult {
-  std::size_t sent = 0;  // taken by the kernel
-  int error = 0;         // not 0: the connection is broken
-  bool pending = false;  // not all of it was taken: on_send_ready() follows
 };
 
 class IoBackend {
@@ -93,6 +104,17 @@ class IoBackend {
   virtual void start_accepting(IoAcceptor& acceptor) = 0;
   // Starts one gather write. Not called again before on_send_ready() where the result is pending.
   virtual SendResult send(IoSocket& socket, std::span<iovec> parts) = 0;
+
+  // Lets the sends of about `sockets` sockets, up to send_batch(), share system calls, where the engine knows how and
+  // it pays.
+  virtual void begin_batch(std::size_t sockets) = 0;
+  // The socket sends with the batch; on_batch_fill() follows. False: there is none, and it is for send(). Not called
+  // while a send of this socket is pending, nor twice for a batch.
+  [[nodiscard]] virtual bool join_batch(IoSocket& socket) = 0;
+  // Ends the batch: sends for all that have joined it.
+  virtual void send_batch() = 0;
+  // Why the engine has no batches although NetOptions ask for them. Empty: it has, or they do not.
+  virtual const std::string& batch_refusal() const noexcept = 0;
 
   // Waits, at most `wait_max` and not at all when sockets have unread input left over.
   virtual void wait(std::chrono::milliseconds wait_max) = 0;
@@ -116,7 +138,8 @@ class InputGate {
   ~InputGate() = default;
 };
 
+// Waits by epoll, and sends as NetOptions::io_engine says.
 // Fails: StartupError. All must outlive the backend.
-std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats, InputGate& gate);
+std::unique_ptr<IoBackend> make_io_backend(const NetOptions& options, NetStats& stats, InputGate& gate);
 
 }  // namespace fanfare::net

@@ -1,4 +1,4 @@
-// EpollBackend: readiness told as completions.
+// EpollBackend: readiness told as completions. Where io_uring is there, it sends to many sockets by one call.
 //
 // Every socket is registered once, edge-triggered, for both directions; turning receiving on and off is a flag of ours
 // and no system call.
@@ -14,12 +14,16 @@
 #include <sys/socket.h>
 
 #include "base/assert.h"
+#include "base/log.h"
 #include "base/startup_error.h"
 #include "net/io_backend.h"
+#include "net/send_batch.h"
 
 namespace fanfare::net {
 
 namespace {
+
+const Logger kLog("net");
 
 constexpr std::size_t kReceiveBytes = 64 * kKiB;
 constexpr std::size_t kSpareBytes = 64;  // promised behind what on_received() gets
@@ -79,14 +83,22 @@ class EpollBackend final : public IoBackend {
   void set_receiving(IoSocket& socket, bool on) override { want_input(socket, on); }
   void start_accepting(IoAcceptor& acceptor) override { want_input(acceptor, true); }
   SendResult send(IoSocket& socket, std::span<iovec> parts) override;
+  void begin_batch(std::size_t sockets) override {
+    batching_ = batch_ != nullptr && sockets >= options_.io_uring_sockets_min;
+  }
+  bool join_batch(IoSocket& socket) override;
+  void send_batch() override;
+  const std::string& batch_refusal() const noexcept override { return batch_refusal_; }
   void wait(std::chrono::milliseconds wait_max) override;
   void dispatch() override;
   void wake() noexcept override;
   bool has_leftover() const noexcept override { return !ready_.empty(); }
 
  private:
+  void open_batch();
   int register_fd(IoTarget& target, int fd, std::uint32_t events);
   void want_input(IoTarget& target, bool on);
+  SendResult settle(IoSocket& socket, std::ptrdiff_t taken, std::size_t wanted);
   void on_event(IoTarget& target, std::uint32_t events);
   void on_socket_event(IoSocket& socket, std::uint32_t events);
   void take_input(IoTarget& target);
@@ -106,6 +118,9 @@ class EpollBackend final : public IoBackend {
 
   std::array<epoll_event, kEventsPerWait> events_{};
   std::size_t events_count_ = 0;
+  std::unique_ptr<SendBatch> batch_;  // nullptr: no io_uring
+  std::string batch_refusal_;
+  bool batching_ = false;
   const IoTarget* receiving_ = nullptr;  // while the gate runs; null again when it was detached by that
 };
 
@@ -123,6 +138,17 @@ EpollBackend::EpollBackend(const NetOptions& options, NetStats& stats, InputGate
   event.events = EPOLLIN | static_cast<std::uint32_t>(EPOLLET);
   event.data.ptr = this;  // no target has this address
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) throw_startup("epoll_ctl", errno);
+  if (options_.io_engine != IoEngine::kEpoll) open_batch();
+}
+
+void EpollBackend::open_batch() {
+  Result<std::unique_ptr<SendRing>> ring = SendRing::open();
+  if (!ring.ok()) {
+    batch_refusal_ = ring.error().message;
+    return;
+  }
+  batch_ = std::make_unique<SendBatch>(*std::move(ring), stats_);
+  stats_.io_uring.set(1);
 }
 
 int EpollBackend::register_fd(IoTarget& target, int fd, std::uint32_t events) {
@@ -143,6 +169,7 @@ void EpollBackend::detach(IoTarget& target) noexcept {
   target.fd_ = -1;
   target.wants_input_ = target.has_input_ = target.input_ends_ = target.wants_output_ = false;
   ready_.remove(target);
+  if (batch_ != nullptr) batch_->leave(target);
   // Events that were fetched and not yet dispatched.
   for (std::size_t i = 0; i < events_count_; ++i) {
     if (events_[i].data.ptr == &target) events_[i].data.ptr = nullptr;
@@ -162,18 +189,39 @@ SendResult EpollBackend::send(IoSocket& socket, std::span<iovec> parts) {
     sent = send_once(socket.fd_, parts);
   } while (sent < 0 && errno == EINTR);
   stats_.send_calls.add();
+  return settle(socket, sent >= 0 ? sent : -errno, wanted);
+}
+
+// `taken`: bytes, or minus the errno.
+SendResult EpollBackend::settle(IoSocket& socket, std::ptrdiff_t taken, std::size_t wanted) {
   SendResult result;
-  if (sent >= 0) {
-    result.sent = static_cast<std::size_t>(sent);
+  if (taken >= 0) {
+    result.sent = static_cast<std::size_t>(taken);
     stats_.sent_bytes.add(result.sent);
-  } else if (errno != EAGAIN) {
-    result.error = errno;
+  } else if (taken != -EAGAIN) {
+    result.error = static_cast<int>(-taken);
     return result;
   }
   result.pending = result.sent < wanted;
   if (result.pending) stats_.send_stalls.add();
   socket.wants_output_ = result.pending;
   return result;
+}
+
+bool EpollBackend::join_batch(IoSocket& socket) {
+  if (!batching_) return false;
+  batch_->join(socket);
+  return true;
+}
+
+void EpollBackend::send_batch() {
+  if (!batching_) return;
+  batching_ = false;
+  batch_->run([this](IoSocket& socket, int taken, std::size_t wanted) { return settle(socket, taken, wanted); });
+  if (!batch_->is_broken()) return;
+  batch_.reset();
+  stats_.io_uring.set(0);
+  kLog.warning("io_uring failed: every send is a system call from now on");
 }
 
 void EpollBackend::wait(std::chrono::milliseconds wait_max) {
@@ -307,7 +355,7 @@ void EpollBackend::wake() noexcept {
   [[maybe_unused]] const ssize_t written = ::write(wake_.get(), &one, sizeof(one));
 }
 
-std::unique_ptr<IoBackend> make_epoll_backend(const NetOptions& options, NetStats& stats, InputGate& gate) {
+std::unique_ptr<IoBackend> make_io_backend(const NetOptions& options, NetStats& stats, InputGate& gate) {
   return std::make_unique<EpollBackend>(options, stats, gate);
 }
 

@@ -16,13 +16,15 @@ struct alignas(64) NetStats {
   Gauge open;
   Counter receive_calls;
   Counter received_bytes;
-  Counter send_calls;
+  Counter send_calls;     // one for a whole batch
+  Counter batched_sends;  // of sockets that shared a call
   Counter sent_bytes;
   Counter send_stalls;     // the kernel took less than was queued: the client is slower than we are
   Gauge waiting_bytes;     // queued and not taken by the kernel at the last flush
   Counter sends_refused;   // queue() was kRefusedFull
   Counter frames_dropped;  // by drop_oldest_droppable()
   Counter linger_timeouts;
+  Gauge io_uring;  // 1: many sends share a system call
 
   // Turns
   Counter turns;

@@ -11,6 +11,10 @@
 
 namespace fanfare::net {
 
+// How bytes get into many sockets. kAuto and kIoUring: by io_uring where the kernel lets us, many a system call; the
+// two differ in how loud a refusal is told.
+enum class IoEngine : std::uint8_t { kAuto, kEpoll, kIoUring };
+
 struct NetOptions {
   // An address in digits, "localhost", "0.0.0.0" (every IPv4 address) or "::" (every address of both families).
   std::string host = "127.0.0.1";
@@ -29,6 +33,8 @@ struct NetOptions {
 
   std::uint16_t loops = 0;  // worker threads; 0: as many as the process may use cores
   bool pin_loops = false;   // bind each to a core of its own
+  IoEngine io_engine = IoEngine::kAuto;
+  std::uint32_t io_uring_sockets_min = 8;  // sockets to send to at the end of a turn; below it they take a call each
 
   // What is queued for one client.
   SendQueueLimits send_queue;

@@ -46,6 +46,8 @@ class RoundList {
 
   // May be false when all that was listed has left.
   bool empty() const noexcept { return items_.empty(); }
+  // Counts those that have left, too.
+  std::size_t size() const noexcept { return items_.size(); }
 
  private:
   // A visit ends in the kernel, which takes long enough for the next item's memory to arrive: a thousand items, each

@@ -49,6 +49,9 @@ class SendQueue {
   // Whether a queue() passed the high mark or was refused and the queue has come down to the low mark since: true once.
   [[nodiscard]] bool take_drained() noexcept;
 
+  // Whether take_drained() is going to be true once the queue is short enough.
+  bool owes_drained() const noexcept { return owes_drained_; }
+
   // take_drained() is true once more, whatever was queued.
   void owe_drained() noexcept { owes_drained_ = true; }
 

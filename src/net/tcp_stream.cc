@@ -172,7 +172,12 @@ std::unique_ptr<DetachedStream> TcpStream::detach() {
 
 void TcpStream::on_turn_flush() {
   if (state_ == State::kAborting) return finish(CloseReason::kAborted);
-  if (state_ == State::kOpen || state_ == State::kClosing) flush();
+  if (state_ != State::kOpen && state_ != State::kClosing) return;
+  if (!queue_.empty() && !send_pending_ && loop_.backend().join_batch(*this)) {
+    send_pending_ = true;
+    return;
+  }
+  flush();
 }
 
 void TcpStream::on_received(MutableBytes bytes) {
@@ -194,6 +199,16 @@ void TcpStream::on_receive_ended(int error) {
 void TcpStream::on_send_ready(std::size_t sent) {
   queue_.consume(sent);
   send_pending_ = false;
+  flush();
+}
+
+void TcpStream::on_batch_sent(const SendResult& result) noexcept {
+  queue_.consume(result.sent);
+  send_pending_ = result.pending;
+}
+
+void TcpStream::on_batch_over(int error) {
+  if (error != 0) return finish(CloseReason::kPeerReset);
   flush();
 }
 

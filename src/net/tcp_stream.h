@@ -44,6 +44,9 @@ class TcpStream final : public Stream, private IoSocket {
   void on_received(MutableBytes bytes) override;
   void on_receive_ended(int error) override;
   void on_send_ready(std::size_t sent) override;
+  std::size_t on_batch_fill(std::span<iovec> parts) override { return queue_.fill(parts); }
+  void on_batch_sent(const SendResult& result) noexcept override;
+  void on_batch_over(int error) override;
 
   SendOutcome after_queue(SendOutcome outcome, DropPolicy policy);
   void flush();
@@ -66,7 +69,7 @@ class TcpStream final : public Stream, private IoSocket {
   SocketAddress peer_;
   std::uint32_t waiting_bytes_ = 0;  // what of our queue stands in NetStats::waiting_bytes
   bool reading_paused_ = false;
-  bool send_pending_ = false;  // the backend will say when to go on
+  bool send_pending_ = false;  // the backend will say when to go on: the kernel was full, or the batch is not sent yet
   bool in_callback_ = false;   // for the assertion that nobody destroys the stream from inside its own callback
 };
 

@@ -6,6 +6,7 @@
 #include "base/startup_error.h"
 #include "server/channels_server.h"
 #include "server/listen_port.h"
+#include "server/side_loop_options.h"
 
 namespace fanfare::server {
 
@@ -41,7 +42,8 @@ std::unique_ptr<gateway::Gateway> make_gateway(const config::Loaded& loaded, con
 GatewayListener::GatewayListener(const config::Loaded& loaded, const sdk::Credentials& credentials,
                                  const MakeBackend& make_backend)
     : http_options_(http_options(loaded.config)),
-      loop_(kGatewayLoop, loaded.config.net),
+      net_options_(side_loop_options(loaded.config.net)),
+      loop_(kGatewayLoop, net_options_),
       gateway_(make_gateway(loaded, credentials, make_backend, loop_)) {
   gateway_->add_routes(router_);
   http_ = std::make_unique<httpd::HttpServer>(loop_, http_options_, router_, nullptr);

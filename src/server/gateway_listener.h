@@ -47,6 +47,7 @@ class GatewayListener {
 
  private:
   httpd::HttpdOptions http_options_;
+  const net::NetOptions net_options_;
   net::EventLoop loop_;
   std::unique_ptr<gateway::Gateway> gateway_;
   httpd::Router router_;

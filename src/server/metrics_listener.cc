@@ -2,6 +2,7 @@
 
 #include "admin/routes.h"
 #include "server/listen_port.h"
+#include "server/side_loop_options.h"
 
 namespace fanfare::server {
 
@@ -12,7 +13,9 @@ constexpr LoopIndex kMetricsLoop{0xFFFF};
 
 MetricsListener::MetricsListener(const config::Config& config, const admin::HealthSource& health,
                                  const metrics::Registry& registry)
-    : loop_(kMetricsLoop, config.net), http_(loop_, config.httpd, router_, nullptr) {
+    : net_options_(side_loop_options(config.net)),
+      loop_(kMetricsLoop, net_options_),
+      http_(loop_, config.httpd, router_, nullptr) {
   admin::add_routes(router_, health, &registry);
   OpenedPort opened = open_port(config.metrics.host, config.metrics.port, 1, config.net.listen_backlog);
   port_ = opened.address.port();

@@ -30,6 +30,7 @@ class MetricsListener {
   std::uint16_t port() const noexcept { return port_; }
 
  private:
+  const net::NetOptions net_options_;
   net::EventLoop loop_;
   httpd::Router router_;
   httpd::HttpServer http_;

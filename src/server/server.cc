@@ -130,6 +130,17 @@ void Server::open_ports() {
   if (config.metrics.enabled)
     metrics_ = std::make_unique<MetricsListener>(config, static_cast<const admin::HealthSource&>(*this), registry_);
   kLog.info("listening", {{"address", opened.address.to_string()}, {"loops", workers_.size()}});
+  tell_io_engine();
+}
+
+void Server::tell_io_engine() const {
+  const net::EventLoop& loop = loops_.at(core::to_loop_index(0));  // the others were made alike
+  const bool by_io_uring = loop.stats().io_uring.value() != 0;
+  if (loop.batch_refusal().empty()) return kLog.info("sending", {{"engine", by_io_uring ? "io_uring" : "epoll"}});
+  constexpr std::string_view kMessage = "sending without io_uring, which the kernel refuses";
+  const Logger::Fields fields = {{"engine", "epoll"}, {"error", loop.batch_refusal()}};
+  if (loaded_.config.net.io_engine == net::IoEngine::kIoUring) return kLog.warning(kMessage, fields);
+  kLog.info(kMessage, fields);
 }
 
 // Its questions go by the first worker: one loop keeps the order of what it publishes.

@@ -76,6 +76,7 @@ class Server final : private admin::HealthSource {
   void limit_connections();
   void prepare_tls();
   void open_ports();
+  void tell_io_engine() const;
   void open_tls_port();
   void open_unix_socket();
   void use(const std::shared_ptr<const tls::TlsContext>& context);

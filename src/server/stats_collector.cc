@@ -26,6 +26,9 @@ void add_net(Registry& registry, const net::NetStats& stats) {
   registry.add({"fanfare_net_sent_bytes_total", "Bytes written to clients"}, {}, stats.sent_bytes);
   registry.add({"fanfare_net_receive_calls_total", "Receive system calls"}, {}, stats.receive_calls);
   registry.add({"fanfare_net_send_calls_total", "Send system calls"}, {}, stats.send_calls);
+  registry.add({"fanfare_net_batched_sends_total", "Of sends, those that shared a system call (io_uring)"}, {},
+               stats.batched_sends);
+  registry.add({"fanfare_net_io_uring_loops", "Worker loops that send by io_uring"}, {}, stats.io_uring);
   registry.add({"fanfare_net_send_stalls_total", "Writes that the kernel took only in part"}, {}, stats.send_stalls);
   registry.add({"fanfare_net_send_queue_bytes", "Bytes that wait for clients which read too slowly"}, {},
                stats.waiting_bytes);

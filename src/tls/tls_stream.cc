@@ -229,9 +229,10 @@ void TlsStream::on_turn_flush() {
   if (is_sending()) pump();
 }
 
-// The stream below has sent what it had.
+// The stream below has sent what it had. Usually that was all, and nothing waits for it.
 void TlsStream::on_send_drained() {
-  if (!pumping_ && is_sending()) loop().touch(*this);
+  const bool goes_on = !queue_.empty() || queue_.owes_drained();
+  if (goes_on && !pumping_ && is_sending()) loop().touch(*this);
 }
 
 void TlsStream::pump() {

@@ -1,6 +1,7 @@
 // A TLS stream keeps the promises of Stream, over real sockets.
 #include "tls/tls_stream.h"
 
+#include "net/send_ring.h"
 #include "tls/tls_loop_test_support.h"
 
 namespace fanfare::tls {
@@ -58,6 +59,25 @@ TEST_F(TlsStreamTest, WhatIsQueuedInATurnLeavesInOneRecordAndOneWrite) {
   EXPECT_EQ(loop().stats().send_calls.value(), calls + 1);
   EXPECT_EQ(loop().stats().sent_bytes.value(), bytes + text.size() + 22);  // one record of TLS 1.3
   EXPECT_EQ(stream().queued_bytes(), 0U);
+}
+
+TEST_F(TlsStreamTest, AnEventToManySharesACallAndNoTurnMore) {
+  const auto ring = net::SendRing::open();
+  if (!ring.ok()) GTEST_SKIP() << "no io_uring here: " << ring.error().message;
+  options_.io_engine = net::IoEngine::kIoUring;
+  options_.io_uring_sockets_min = 1;
+  constexpr std::size_t kPeers = 10;
+  std::vector<TlsPeer> peers;
+  for (std::size_t i = 0; i < kPeers; ++i) peers.push_back(shake());
+  while (loop().turn(std::chrono::milliseconds(0))) {
+  }
+  const std::uint64_t calls = loop().stats().send_calls.value();
+  for (std::size_t i = 0; i < kPeers; ++i) {
+    accepted_.at(i).stream->queue(slice_of("event"), net::DropPolicy::kDroppable);
+  }
+  EXPECT_FALSE(loop().turn(std::chrono::milliseconds(0)));
+  EXPECT_EQ(loop().stats().send_calls.value(), calls + 1);
+  for (TlsPeer& peer : peers) EXPECT_TRUE(receives(peer, "event"));
 }
 
 TEST_F(TlsStreamTest, ASlowClientsFramesWaitUnencryptedWithinTheLimits) {

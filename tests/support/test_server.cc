@@ -1,5 +1,6 @@
 #include "support/test_server.h"
 
+#include <cstdlib>
 #include <future>
 #include <sstream>
 #include <stdexcept>
@@ -28,6 +29,11 @@ std::string with_loops(const ServerSetup& setup, const std::string& folder) {
 TestServer::TestServer(ServerSetup setup) : setup_(std::move(setup)) {
   inputs_.file = folder_.write("fanfare.toml", config_toml(with_loops(setup_, folder_.path()), setup_.apps));
   inputs_.environment = {{"HOME", folder_.path()}};
+  // How a test that is registered twice says which engine it is for.
+  for (const char* const name : {"FANFARE_IO_ENGINE", "FANFARE_IO_URING_SOCKETS_MIN"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr) inputs_.environment.emplace_back(name, value);
+  }
   server_ = std::make_unique<server::Server>(must_load(inputs_));
   server_->start();
 }
