@@ -1,6 +1,7 @@
 # Every third-party library is found here, once, as an imported target.
 # Which module may include which of them: src/libraries.txt.
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS SSL Crypto)
 find_package(simdjson REQUIRED)
 find_package(fmt REQUIRED)

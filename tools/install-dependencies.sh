@@ -21,6 +21,7 @@ packages=(
     liburing-dev             # many sends a system call
     prometheus-cpp-dev       # metrics page
     robin-map-dev            # flat hash tables
+    zlib1g-dev               # compression: WebSocket messages, HTTP answers
 )
 
 has() { command -v "$1" >/dev/null 2>&1; }

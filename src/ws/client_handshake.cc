@@ -1,8 +1,10 @@
 #include "ws/client_handshake.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "crypto/base64.h"
+#include "ws/extension_list.h"
 #include "ws/header_list.h"
 
 namespace fanfare::ws {
@@ -59,6 +61,16 @@ Error fault(std::string_view what, std::string_view status_line) {
   return invalid("WebSocket handshake: " + std::string(what) + " (" + std::string(status_line) + ")");
 }
 
+// Whether each of the extensions that a server chose is one of those that were offered.
+bool were_offered(std::string_view chosen, std::string_view offered) {
+  const auto chosen_ones = parse_extensions(chosen);
+  const auto offered_ones = parse_extensions(offered);
+  if (!chosen_ones || !offered_ones) return false;
+  return std::ranges::all_of(*chosen_ones, [&](const Extension& choice) {
+    return std::ranges::any_of(*offered_ones, [&](const Extension& offer) { return offer.name == choice.name; });
+  });
+}
+
 bool is_switching_protocols(std::string_view status_line) {
   return status_line.starts_with("HTTP/1.1 101") && (status_line.size() == 12 || status_line[12] == ' ');
 }
@@ -66,7 +78,7 @@ bool is_switching_protocols(std::string_view status_line) {
 }  // namespace
 
 ClientHandshake::ClientHandshake(const ClientHandshakeRequest& request, const std::array<std::uint8_t, 16>& nonce)
-    : subprotocol_(request.subprotocol) {
+    : subprotocol_(request.subprotocol), extensions_(request.extensions) {
   const std::string key = crypto::to_base64(nonce);
   expected_accept_ = accept_for_key(key);
   text_.append("GET ").append(request.target).append(" HTTP/1.1\r\n");
@@ -79,6 +91,7 @@ ClientHandshake::ClientHandshake(const ClientHandshakeRequest& request, const st
   add("Sec-WebSocket-Key", key);
   add("Sec-WebSocket-Version", "13");
   if (!subprotocol_.empty()) add("Sec-WebSocket-Protocol", subprotocol_);
+  if (!extensions_.empty()) add("Sec-WebSocket-Extensions", extensions_);
   for (const HeaderField& field : request.headers) add(field.name, field.value);
   text_ += kLineEnd;
 }
@@ -100,7 +113,7 @@ Result<std::size_t> ClientHandshake::check_response(std::string_view received) c
     return fault("expected \"Connection: Upgrade\", got " + or_none(response->connection), status);
   }
   if (response->accept != expected_accept_) return fault("Sec-WebSocket-Accept does not fit the key", status);
-  if (!response->extensions.empty()) {
+  if (!were_offered(response->extensions, extensions_)) {
     return fault("extension not asked for: " + or_none(response->extensions), status);
   }
   // A server may choose no subprotocol, never one that was not offered.

@@ -20,6 +20,7 @@ struct ClientHandshakeRequest {
   std::string host{};                  // the Host header: "127.0.0.1:6001"
   std::string target{};                // "/app/key?protocol=7"
   std::string subprotocol{};           // offered when not empty
+  std::string extensions{};            // offered when not empty: a Sec-WebSocket-Extensions
   std::vector<HeaderField> headers{};  // more of them, as they are; viewed during construction only
 };
 
@@ -40,6 +41,7 @@ class ClientHandshake {
   std::string text_;
   std::string expected_accept_;
   std::string subprotocol_;
+  std::string extensions_;
 };
 
 }  // namespace fanfare::ws

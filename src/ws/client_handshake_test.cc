@@ -8,13 +8,14 @@ namespace fanfare::ws {
 namespace {
 
 // The nonce of RFC 6455 section 1.3: "the sample nonce".
-ClientHandshake handshake(std::string subprotocol = "") {
+ClientHandshake handshake(std::string subprotocol = "", std::string extensions = "") {
   std::array<std::uint8_t, 16> nonce{};
   const std::string_view sample = "the sample nonce";
   std::copy(sample.begin(), sample.end(), nonce.begin());
   return ClientHandshake({.host = "127.0.0.1:6001",
                           .target = "/app/key?protocol=7",
                           .subprotocol = std::move(subprotocol),
+                          .extensions = std::move(extensions),
                           .headers = {{"Origin", "http://example.com"}}},
                          nonce);
 }
@@ -77,6 +78,20 @@ TEST(ClientHandshakeTest, SaysWhyAResponseIsNoHandshake) {
             "WebSocket handshake: extension not asked for: \"permessage-deflate\"" + status);
   EXPECT_EQ(message(head(kStatus, kUpgrade, kAccept, "no colon here\r\n")),
             "WebSocket handshake: the response is not HTTP/1.1");
+}
+
+TEST(ClientHandshakeTest, AServerMayChooseExtensionsThatWereOffered) {
+  const ClientHandshake offering = handshake("", "permessage-deflate; client_max_window_bits");
+  EXPECT_NE(
+      offering.request_text().find("\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"),
+      std::string::npos);
+  const auto check = [&](const std::string& extensions) {
+    return offering.check_response(head(kStatus, kUpgrade, kAccept, extensions)).ok();
+  };
+  EXPECT_TRUE(check(""));
+  EXPECT_TRUE(check("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"));
+  EXPECT_FALSE(check("Sec-WebSocket-Extensions: permessage-bzip2\r\n"));
+  EXPECT_FALSE(check("Sec-WebSocket-Extensions: permessage-deflate;\r\n"));
 }
 
 TEST(ClientHandshakeTest, BoundsTheHead) {

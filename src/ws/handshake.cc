@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
+#include "ws/extension_list.h"
 #include "ws/header_list.h"
 
 namespace fanfare::ws {
@@ -80,6 +81,12 @@ UpgradeDecision decide_upgrade(const UpgradeRequest& request) {
   }
   const std::string_view key = trim(request.key);
   if (!is_key(key)) return refuse(400, "expected Sec-WebSocket-Key of 16 bytes in base64, got " + quoted(request.key));
+  // Source: RFC 6455 section 9.1. Extensions that we do not know, or not so, are declined without a word.
+  if (!request.extensions.empty() && !parse_extensions(request.extensions)) {
+    return refuse(400,
+                  "expected Sec-WebSocket-Extensions such as \"permessage-deflate; client_max_window_bits\", got " +
+                      quoted(request.extensions));
+  }
 
   UpgradeDecision decision;
   decision.verdict = UpgradeVerdict::kAccepted;

@@ -21,6 +21,7 @@ struct UpgradeRequest {
   std::string_view key{};         // Sec-WebSocket-Key
   std::string_view version{};     // Sec-WebSocket-Version
   std::string_view protocols{};   // Sec-WebSocket-Protocol
+  std::string_view extensions{};  // Sec-WebSocket-Extensions
 };
 
 struct HeaderField {

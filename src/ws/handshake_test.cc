@@ -133,6 +133,22 @@ TEST(HandshakeTest, EchoesThePusherSubprotocolOnlyWhenOffered) {
   EXPECT_EQ(decide_upgrade(request).subprotocol, "");
 }
 
+TEST(HandshakeTest, ExtensionsMustBeWrittenAsTheRfcSays) {
+  UpgradeRequest request = good_request();
+  for (const char* extensions :
+       {"", "permessage-deflate; client_max_window_bits", "permessage-deflate; unknown=1, x"}) {
+    request.extensions = extensions;
+    EXPECT_EQ(decide_upgrade(request).verdict, UpgradeVerdict::kAccepted) << extensions;
+  }
+  request.extensions = "permessage-deflate; server_max_window_bits=";
+  const UpgradeDecision decision = decide_upgrade(request);
+  EXPECT_EQ(decision.verdict, UpgradeVerdict::kRefused);
+  EXPECT_EQ(decision.status, 400);
+  EXPECT_EQ(decision.reason,
+            "expected Sec-WebSocket-Extensions such as \"permessage-deflate; client_max_window_bits\", got "
+            "\"permessage-deflate; server_max_window_bi…\"");
+}
+
 TEST(HandshakeTest, WritesThe101Response) {
   UpgradeRequest request = good_request();
   EXPECT_EQ(switching_protocols_response(decide_upgrade(request)),

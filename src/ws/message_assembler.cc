@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/assert.h"
 #include "ws/utf8.h"
 
 namespace fanfare::ws {
@@ -63,14 +64,15 @@ struct MessageAssembler::Incomplete {
   Accumulator message;
   std::uint32_t fragments = 0;  // 0: no message has begun
   bool is_text = false;
+  bool is_deflated = false;
   Utf8Validator utf8;
   // A control frame may come in parts while a message is incomplete, so it has room of its own.
   std::uint8_t control_size = 0;
   std::array<std::uint8_t, kControlPayloadMax> control;
 };
 
-MessageAssembler::MessageAssembler(Role role, MessageLimits limits) noexcept
-    : parser_(role),
+MessageAssembler::MessageAssembler(Role role, MessageLimits limits, bool takes_deflated) noexcept
+    : parser_(role, takes_deflated ? kRsv1 : std::uint8_t{0}),
       message_bytes_max_(limits.message_bytes_max),
       message_fragments_max_(limits.message_fragments_max & kFragmentsMax),
       has_ended_(false) {}
@@ -97,16 +99,21 @@ FeedOutcome MessageAssembler::take_data(const FramePiece& piece, std::size_t spa
   if (piece.is_first_piece) {
     if (const FeedOutcome outcome = check_data_header(piece, handler); outcome != FeedOutcome::kGoesOn) return outcome;
     const bool is_text = piece.opcode == Opcode::kText;
+    const bool is_deflated = piece.reserved_bits != 0;
     if (piece.opcode != Opcode::kContinuation && piece.is_final && piece.remaining == 0) {
-      return deliver_in_place(is_text, piece.payload, spare, handler);
+      return is_deflated ? deliver_inflated(is_text, piece.payload, handler)
+                         : deliver_in_place(is_text, piece.payload, spare, handler);
     }
     if (incomplete_ == nullptr) incomplete_ = std::make_unique<Incomplete>();
-    if (piece.opcode != Opcode::kContinuation) incomplete_->is_text = is_text;
+    if (piece.opcode != Opcode::kContinuation) {
+      incomplete_->is_text = is_text;
+      incomplete_->is_deflated = is_deflated;
+    }
     ++incomplete_->fragments;
   }
   Incomplete& incomplete = *incomplete_;
   const bool is_end = piece.is_final && piece.remaining == 0;
-  if (incomplete.is_text) {
+  if (incomplete.is_text && !incomplete.is_deflated) {
     const std::string_view fault = fault_in_text(incomplete.utf8, piece.payload, is_end);
     if (!fault.empty()) return fail(CloseCode::kInvalidPayload, fault, handler);
   }
@@ -125,17 +132,39 @@ FeedOutcome MessageAssembler::check_data_header(const FramePiece& piece, Message
   if (!is_continuation && is_in_message()) {
     return fail(CloseCode::kProtocolError, "new message before the end of a fragmented one", handler);
   }
+  const bool has_flag = piece.reserved_bits != 0;
+  if (is_continuation && has_flag) {
+    return fail(CloseCode::kProtocolError, "reserved bit set on a continuation frame", handler);
+  }
+  const bool is_deflated = is_continuation ? incomplete_->is_deflated : has_flag;
   const std::uint64_t bytes = (is_continuation ? incomplete_->message.size() : 0) + piece.length();
-  if (bytes > message_bytes_max_) {
+  // What is deflated may be a little larger than what it says.
+  const std::uint64_t most = is_deflated ? deflate::deflated_bytes_max(message_bytes_max_) : message_bytes_max_;
+  if (bytes > most) {
     return fail(CloseCode::kMessageTooBig,
-                "message of " + std::to_string(bytes) + " bytes or more, at most " + std::to_string(message_bytes_max_),
-                handler);
+                "message of " + std::to_string(bytes) + " bytes or more, at most " + std::to_string(most), handler);
   }
   if (is_continuation && incomplete_->fragments >= message_fragments_max_) {
     return fail(CloseCode::kPolicyViolation,
                 "message of more than " + std::to_string(message_fragments_max_) + " fragments", handler);
   }
   return FeedOutcome::kGoesOn;
+}
+
+FeedOutcome MessageAssembler::deliver_inflated(bool is_text, ByteView deflated, MessageHandler& handler) {
+  deflate::MessageInflater* const inflater = handler.inflater();
+  FANFARE_ASSERT(inflater != nullptr);
+  const deflate::Inflated inflated = inflater->inflate(deflated, message_bytes_max_);
+  switch (inflated.outcome) {
+    case deflate::InflateOutcome::kTooLarge:
+      return fail(CloseCode::kMessageTooBig,
+                  "message that inflates to more than " + std::to_string(message_bytes_max_) + " bytes", handler);
+    case deflate::InflateOutcome::kInvalid:
+      return fail(CloseCode::kInvalidPayload, "message is not valid DEFLATE data", handler);
+    case deflate::InflateOutcome::kWhole:
+      break;
+  }
+  return deliver_in_place(is_text, inflated.bytes, inflated.spare, handler);
 }
 
 FeedOutcome MessageAssembler::deliver_in_place(bool is_text, MutableBytes payload, std::size_t spare,
@@ -152,6 +181,7 @@ FeedOutcome MessageAssembler::deliver_in_place(bool is_text, MutableBytes payloa
 FeedOutcome MessageAssembler::deliver_accumulated(MessageHandler& handler) {
   // Taken out first: the handler may destroy the assembler while it looks at the message.
   const std::unique_ptr<Incomplete> done = std::move(incomplete_);
+  if (done->is_deflated) return deliver_inflated(done->is_text, done->message.bytes(), handler);
   const Message message{.is_text = done->is_text, .bytes = done->message.bytes(), .spare = done->message.spare()};
   return handler.on_message(message) ? FeedOutcome::kGoesOn : FeedOutcome::kStopped;
 }

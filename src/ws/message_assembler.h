@@ -6,7 +6,9 @@
 //         without a copy or an allocation.
 // Fails:  with a protocol error as early as the bytes show it (invalid UTF-8 at the first wrong byte, a message that is
 //         too large at the header that announces it); then the stream has ended.
-// Source: RFC 6455 sections 5.4 (fragmentation), 5.5 (control frames), 7.4 (close codes), 8.1 (UTF-8).
+//         A deflated message is inflated when it is whole, and no further than to the limit.
+// Source: RFC 6455 sections 5.4 (fragmentation), 5.5 (control frames), 7.4 (close codes), 8.1 (UTF-8); RFC 7692
+//         section 6.2 (deflated messages).
 #pragma once
 
 #include <cstddef>
@@ -15,6 +17,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "deflate/inflater.h"
 #include "ws/close_code.h"
 #include "ws/frame_parser.h"
 #include "ws/opcode.h"
@@ -26,7 +29,7 @@ namespace fanfare::ws {
 inline constexpr std::size_t kSpareBytes = 64;
 
 struct MessageLimits {
-  std::uint32_t message_bytes_max = 100 * kKiB;  // above it 1009
+  std::uint32_t message_bytes_max = 100 * kKiB;  // above it 1009; of a deflated message, inflated
   // Frames of one message, empty ones too, less than 2³¹: above it 1008.
   std::uint32_t message_fragments_max = 1024;
 };
@@ -53,6 +56,8 @@ class MessageHandler {
   virtual void on_close(CloseCode code, std::string_view reason) = 0;
   // The last event of a stream: send a close frame with `code` (1002, 1007, 1008 or 1009) and end the connection.
   virtual void on_protocol_error(CloseCode code, std::string_view reason) = 0;
+  // For deflated messages. REQUIRES: not null where the assembler takes those.
+  virtual deflate::MessageInflater* inflater() noexcept { return nullptr; }
 
  protected:
   ~MessageHandler() = default;
@@ -66,7 +71,8 @@ enum class FeedOutcome : std::uint8_t {
 
 class MessageAssembler {
  public:
-  MessageAssembler(Role role, MessageLimits limits) noexcept;
+  // `takes_deflated`: whether permessage-deflate was negotiated.
+  MessageAssembler(Role role, MessageLimits limits, bool takes_deflated = false) noexcept;
   MessageAssembler(MessageAssembler&&) noexcept;
   MessageAssembler& operator=(MessageAssembler&&) noexcept;
   ~MessageAssembler();
@@ -85,6 +91,7 @@ class MessageAssembler {
   FeedOutcome take_data(const FramePiece& piece, std::size_t spare, MessageHandler& handler);
   FeedOutcome take_control(const FramePiece& piece, MessageHandler& handler);
   FeedOutcome check_data_header(const FramePiece& piece, MessageHandler& handler);
+  FeedOutcome deliver_inflated(bool is_text, ByteView deflated, MessageHandler& handler);
   FeedOutcome deliver_in_place(bool is_text, MutableBytes payload, std::size_t spare, MessageHandler& handler);
   FeedOutcome deliver_accumulated(MessageHandler& handler);
   FeedOutcome deliver_control(Opcode opcode, ByteView payload, MessageHandler& handler);

@@ -21,6 +21,7 @@ class WsRecorder final : public ws::MessageHandler {
   std::size_t stop_after = std::numeric_limits<std::size_t>::max();  // say false at this many events
   const std::uint8_t* last_message_data = nullptr;
   std::size_t last_spare = 0;
+  deflate::MessageInflater* inflates_with = nullptr;
 
   [[nodiscard]] bool on_message(const ws::Message& message) override {
     last_message_data = message.bytes.data();
@@ -40,6 +41,7 @@ class WsRecorder final : public ws::MessageHandler {
   void on_protocol_error(ws::CloseCode code, std::string_view reason) override {
     static_cast<void>(record("error:" + std::to_string(ws::number(code)) + ":" + std::string(reason)));
   }
+  deflate::MessageInflater* inflater() noexcept override { return inflates_with; }
 
  private:
   bool record(std::string event) {
