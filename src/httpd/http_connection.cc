@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "httpd/connection_table.h"
+#include "httpd/gzip_answer.h"
 #include "httpd/http_server.h"
 #include "httpd/moved_connection.h"
 
@@ -88,6 +89,7 @@ void HttpConnection::dispatch(MutableBytes unread) {
   }
   keep_alive_ = request.keep_alive && !service.draining;
   head_only_ = request.method == http::Method::kHead;
+  takes_gzip_ = takes_gzip(request);
   version_minor_ = static_cast<std::uint8_t>(request.version_minor);
   answer_due_ = true;
   if (service.filter == nullptr || !answer_by_filter(*service.filter, request)) {
@@ -167,6 +169,9 @@ void HttpConnection::after_partial_request() {
 void HttpConnection::respond(const http::Response& response) {
   FANFARE_ASSERT(answer_due_);
   Service& service = table_.service();
+  if (std::exchange(takes_gzip_, false) && is_worth_gzip(response, service.options.gzip_bytes_min)) {
+    return respond(gzip_answer(response));
+  }
   if (service.draining) keep_alive_ = false;
   service.scratch.clear();
   http::append_response(service.scratch, response,

@@ -136,6 +136,7 @@ class HttpConnection final : private net::StreamHandler {
   // Of the request that is outstanding.
   bool keep_alive_ = true;
   bool head_only_ = false;
+  bool takes_gzip_ = false;
   std::uint8_t version_minor_ = 1;
 };
 

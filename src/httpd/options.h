@@ -28,6 +28,9 @@ struct HttpdOptions {
   // read while a client is above the high mark.
   net::SendQueueLimits send_queue{.bytes_max = 64UL * 1024 * 1024, .entries_max = 4096};
 
+  // Answers from this size on are gzip for clients that take it; 0: none is.
+  std::size_t gzip_bytes_min = 1024;
+
   // Parsers that a loop keeps for reuse.
   std::size_t parsers_kept_max = 64;
 };

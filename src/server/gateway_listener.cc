@@ -19,6 +19,8 @@ constexpr LoopIndex kGatewayLoop{0xFFFE};
 httpd::HttpdOptions http_options(const config::Config& config) {
   httpd::HttpdOptions options = config.httpd;
   options.request.body_bytes_max = config.gateway.body_bytes_max;
+  // Its answers hold signatures beside what a client has sent: their compressed size would tell about them.
+  options.gzip_bytes_min = 0;
   return options;
 }
 
