@@ -134,6 +134,8 @@ std::vector<Setting<App>> app_switch_settings() {
           "tls_only",
           "Refuse clients without TLS (4000): to the server itself, or to a trusted proxy that says so in "
           "X-Forwarded-Proto."),
+      app_switch<&AppSwitches::compression>(
+          "compression", "Compress for clients that want it, where `[compression]` has `websocket = true`."),
   };
   for (const Setting<App>& setting : switches) all.push_back(setting);
   for (Setting<App>& setting : app_time_settings()) all.push_back(setting);

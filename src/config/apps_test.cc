@@ -48,6 +48,7 @@ subscription_error_events = true
 client_event_objects = true
 allow_missing_protocol = true
 tls_only = true
+compression = false
 allowed_origins = ["https://example.com", "*.example.com", "*"]
 slow_consumer = "drop_oldest"
 idempotency_window_seconds = 8
@@ -60,6 +61,7 @@ limits.presence_members = 11
   EXPECT_FALSE(app.switches.enabled);
   EXPECT_TRUE(app.switches.watchlist && app.switches.authorized_connections && app.switches.subscription_error_events);
   EXPECT_TRUE(app.switches.client_event_objects && app.switches.allow_missing_protocol && app.switches.tls_only);
+  EXPECT_FALSE(app.switches.compression);
   EXPECT_EQ(app.cache_ttl.count(), 7);
   EXPECT_EQ(app.terminate_close_code, 4010);
   EXPECT_THAT(app.allowed_origins, ElementsAre("https://example.com", "*.example.com", "*"));

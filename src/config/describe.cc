@@ -127,6 +127,7 @@ All settings of apps are *reload* settings. They have no flags and no variables.
 std::string_view title_of(std::string_view table) {
   if (table == "server") return "`[server]`";
   if (table == "tls") return "`[tls]`";
+  if (table == "compression") return "`[compression]`";
   if (table == "metrics") return "`[metrics]`";
   if (table == "log") return "`[log]`";
   if (table == "gateway") return "`[gateway]`";

@@ -10,10 +10,12 @@ namespace fanfare::config {
 
 namespace {
 
-const std::vector<std::string> kTables = {"server", "tls", "metrics", "log", "gateway", "access", "apps"};
+const std::vector<std::string> kTables = {"server", "tls",     "compression", "metrics",
+                                          "log",    "gateway", "access",      "apps"};
 
 bool is_section(std::string_view name) {
-  return name == "server" || name == "tls" || name == "metrics" || name == "log" || name == "gateway";
+  return name == "server" || name == "tls" || name == "compression" || name == "metrics" || name == "log" ||
+         name == "gateway";
 }
 
 std::vector<std::string> keys_of(std::string_view table) {

@@ -29,6 +29,7 @@ const std::vector<Setting<Config>>& config_settings() {
     append(all, http_settings());
     append(all, fallback_settings());
     append(all, tls_settings());
+    append(all, compression_settings());
     append(all, operation_settings());
     append(all, gateway_settings());
     return all;

@@ -11,7 +11,7 @@
 
 namespace fanfare::config {
 
-// [server], [tls], [metrics], [log] and [gateway], in the order of the reference page.
+// [server], [tls], [compression], [metrics], [log] and [gateway], in the order of the reference page.
 const std::vector<Setting<Config>>& config_settings();
 // [[apps]] and [apps.limits], but for `keys`, which is a list of tables (see app_reader.h).
 const std::vector<Setting<core::App>>& app_settings();
@@ -37,14 +37,15 @@ inline constexpr std::string_view kFileVariable = "FANFARE_CONFIG";
 inline constexpr std::string_view kBinaryVariable = "FANFARE_BINARY";
 
 // The parts of the table.
-std::vector<Setting<Config>> process_settings();     // address, loops, data folder, stopping
-std::vector<Setting<Config>> connection_settings();  // client connections: time-outs, sizes, queues
-std::vector<Setting<Config>> channel_settings();     // fan-out, counts, caches
-std::vector<Setting<Config>> http_settings();        // HTTP connections and the API
-std::vector<Setting<Config>> fallback_settings();    // HTTP fallbacks of clients
-std::vector<Setting<Config>> tls_settings();         // [tls], but for its list of certificates
-std::vector<Setting<Config>> operation_settings();   // [metrics] and [log]
-std::vector<Setting<Config>> gateway_settings();     // [gateway]
+std::vector<Setting<Config>> process_settings();      // address, loops, data folder, stopping
+std::vector<Setting<Config>> connection_settings();   // client connections: time-outs, sizes, queues
+std::vector<Setting<Config>> channel_settings();      // fan-out, counts, caches
+std::vector<Setting<Config>> http_settings();         // HTTP connections and the API
+std::vector<Setting<Config>> fallback_settings();     // HTTP fallbacks of clients
+std::vector<Setting<Config>> tls_settings();          // [tls], but for its list of certificates
+std::vector<Setting<Config>> compression_settings();  // [compression]
+std::vector<Setting<Config>> operation_settings();    // [metrics] and [log]
+std::vector<Setting<Config>> gateway_settings();      // [gateway]
 std::vector<Setting<core::App>> app_switch_settings();
 std::vector<Setting<core::App>> app_limit_settings();
 

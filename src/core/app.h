@@ -38,6 +38,7 @@ struct AppSwitches {
   bool allow_missing_protocol = false;     // no `protocol` in the URL means 7, not 4008
   bool access_rules = false;               // see App::access
   bool tls_only = false;                   // plain ws:// is refused with 4000
+  bool compression = true;                 // its clients may have permessage-deflate, where the server speaks it
 };
 
 // 0 means no limit, except where a comment says otherwise.

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/bytes.h"
@@ -29,5 +30,10 @@ class History {
   std::vector<std::uint8_t> bytes_;
   std::size_t bytes_max_;
 };
+
+// A history where one is kept, else null.
+inline std::unique_ptr<History> history_if(bool is_kept, int window_bits) {
+  return is_kept ? std::make_unique<History>(window_bits) : nullptr;
+}
 
 }  // namespace fanfare::deflate

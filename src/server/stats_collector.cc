@@ -131,6 +131,20 @@ void add_session(Registry& registry, const session::SessionStats& stats) {
                stats.error_events_null);
 }
 
+void add_compression(Registry& registry, const session::SessionStats& stats) {
+  registry.add({"fanfare_deflate_connections", "WebSocket connections with permessage-deflate now"}, {},
+               stats.deflate_connections);
+  registry.add({"fanfare_deflate_messages_total", "Messages deflated, each once, whatever its audience"}, {},
+               stats.deflated_messages);
+  const metrics::Metric bytes{"fanfare_deflate_bytes_total", "Bytes of their frames, as they were and deflated"};
+  registry.add(bytes, {{"form", "plain"}}, stats.deflated_bytes_before);
+  registry.add(bytes, {{"form", "deflated"}}, stats.deflated_bytes_after);
+  registry.add({"fanfare_deflate_microseconds_total", "Time that worker loops spent on deflating"}, {},
+               stats.deflate_us);
+  registry.add({"fanfare_deflate_held_back_total", "Deliveries left plain because their loop had no time to deflate"},
+               {}, stats.deflate_held_back);
+}
+
 // Codes come up while the server runs, so their series are looked up at each scrape.
 void add_codes(metrics::Samples& samples, const metrics::Metric& metric, const session::CodeCounters& counters) {
   for (const auto& entry : counters.entries()) {
@@ -214,6 +228,7 @@ void register_stats(Registry& registry, const std::vector<std::unique_ptr<Worker
     add_loop(registry, worker->net_stats(), std::to_string(worker->loop().index().value()));
     add_core(registry, worker->core_stats());
     add_session(registry, worker->session_stats());
+    add_compression(registry, worker->session_stats());
     add_api(registry, worker->api_stats());
     add_http(registry, worker->http_stats());
     registry.add_source([worker](metrics::Samples& samples) {

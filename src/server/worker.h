@@ -20,6 +20,7 @@
 #include "httpd/router.h"
 #include "net/listener.h"
 #include "net/proxy_acceptor.h"
+#include "session/compression.h"
 #include "session/connection_list.h"
 #include "session/fallback_context.h"
 #include "session/fallback_endpoint.h"
@@ -94,6 +95,7 @@ class Worker final : private net::TurnHook {
 
   session::SessionStats session_stats_;
   session::SendLimitsTable send_limits_;
+  session::Compression compression_;
   session::SessionContext session_context_;
   session::FallbackContext fallback_context_;  // outlives the sessions
   session::ConnectionList connections_;

@@ -1,5 +1,9 @@
 #include "session/echo_connection.h"
 
+#include <string>
+
+#include "session/compression.h"
+#include "ws/deflated_frame.h"
 #include "ws/frame.h"
 
 namespace fanfare::session {
@@ -12,9 +16,30 @@ constexpr net::SendQueueLimits kSendLimits{64 * 1024 * 1024, 65'536, 48 * 1024 *
 
 }  // namespace
 
-EchoConnection::EchoConnection(ConnectionList& owner, std::unique_ptr<net::Stream> stream)
-    : owner_(owner), stream_(std::move(stream)), assembler_(ws::Role::kServer, kLimits) {
+struct EchoConnection::Deflating {
+  Deflating(Compression& with, const ws::DeflateAgreement& agreement)
+      : compression(with),
+        inflater(with.inflater(), deflate::history_if(agreement.client_takes_over, agreement.client_window_bits)),
+        sent(deflate::history_if(agreement.server_takes_over, agreement.server_window_bits)),
+        window{agreement.server_window_bits, sent.get()} {}
+
+  Compression& compression;
+  deflate::MessageInflater inflater;
+  std::unique_ptr<deflate::History> sent;
+  ws::DeflateWindow window;
+};
+
+EchoConnection::EchoConnection(ConnectionList& owner, std::unique_ptr<net::Stream> stream, Compression& compression,
+                               const std::optional<ws::DeflateAgreement>& agreement)
+    : owner_(owner), stream_(std::move(stream)), assembler_(ws::Role::kServer, kLimits, agreement.has_value()) {
   stream_->set_send_limits(kSendLimits);
+  if (agreement) deflating_ = std::make_unique<Deflating>(compression, *agreement);
+}
+
+EchoConnection::~EchoConnection() = default;
+
+deflate::MessageInflater* EchoConnection::inflater() noexcept {
+  return deflating_ == nullptr ? nullptr : &deflating_->inflater;
 }
 
 void EchoConnection::start(MutableBytes unread) {
@@ -29,8 +54,14 @@ void EchoConnection::on_bytes(MutableBytes bytes) { (void)assembler_.feed(bytes,
 void EchoConnection::on_closed(net::CloseReason) { owner_.destroy_later(*this); }
 
 bool EchoConnection::on_message(const ws::Message& message) {
-  const ws::FrameKind kind{message.is_text ? ws::Opcode::kText : ws::Opcode::kBinary, true, 0};
-  (void)stream_->queue(LocalSlice(ws::encode_frame(kind, message.bytes).slice()), net::DropPolicy::kKeep);
+  const ws::Opcode opcode = message.is_text ? ws::Opcode::kText : ws::Opcode::kBinary;
+  if (deflating_ == nullptr) {
+    (void)stream_->queue(LocalSlice(ws::encode_frame({opcode}, message.bytes).slice()), net::DropPolicy::kKeep);
+    return true;
+  }
+  std::string frame;
+  ws::append_deflated_frame(frame, opcode, message.bytes, deflating_->compression.deflater(), deflating_->window);
+  (void)stream_->queue_copy(as_bytes(frame));
   return true;
 }
 

@@ -30,6 +30,23 @@ struct FallbackOptions {
   std::vector<std::string> sockjs_scripts;
 };
 
+// permessage-deflate (RFC 7692). Apps have a switch of their own beside it.
+struct CompressionOptions {
+  bool enabled = false;
+  std::uint8_t level = 3;  // 1 (fast) to 9 (small); 6 takes more than twice as long for 10 kB, and saves 1 % more
+  // Shorter messages stay plain.
+  std::uint32_t message_bytes_min = 256;
+  // Context takeover and windows, where the client wants it: see ws::DeflateOffer.
+  bool server_context_takeover = false;
+  bool client_context_takeover = false;
+  std::uint8_t server_window_bits = 15;
+  std::uint8_t client_window_bits = 15;
+  // What a loop may spend on deflating, of its time; above it messages stay plain.
+  std::uint32_t cpu_percent_max = 25;
+  // A loop that was at work for more than this part of the last while leaves all messages plain.
+  std::uint32_t busy_percent_max = 75;
+};
+
 struct SessionOptions {
   // Sent to clients in connection_established, and after so long without a frame they are pinged. Source: REF 1.5, 2.3
   std::chrono::seconds activity_timeout{120};
@@ -47,6 +64,7 @@ struct SessionOptions {
   // A path here echoes WebSocket messages back: for the Autobahn suite only, empty turns it off.
   std::string echo_path;
   FallbackOptions fallback;
+  CompressionOptions compression;
 };
 
 }  // namespace fanfare::session

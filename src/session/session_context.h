@@ -18,6 +18,8 @@
 
 namespace fanfare::session {
 
+class Compression;
+
 // What the sessions of all loops share.
 // Thread: any.
 struct SharedSessionState {
@@ -39,6 +41,7 @@ struct SessionContext {
   const SessionOptions& options;
   SessionStats& stats;
   SendLimitsTable& send_limits;
+  Compression& compression;
   OnceAMinute& warnings;  // one warning a cause, app and minute
 };
 

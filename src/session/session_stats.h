@@ -50,8 +50,14 @@ struct SessionStats {
   Counter events_dropped;     // taken out of full queues (drop_oldest)
   Counter activity_timeouts;  // closed with 4201
   Counter signins;
-  Gauge fallback_sessions;   // of the connections those that HTTP fallbacks carry, and what is not let in yet
-  Counter fallback_expired;  // ended because no request came any more
+  Gauge deflate_connections;      // with permessage-deflate
+  Counter deflated_messages;      // each once, however many connections it went to
+  Counter deflated_bytes_before;  // of them: what they were
+  Counter deflated_bytes_after;   // and what they became
+  Counter deflate_us;             // the time that it took
+  Counter deflate_held_back;      // messages that stayed plain because the loop had no time
+  Gauge fallback_sessions;        // of the connections those that HTTP fallbacks carry, and what is not let in yet
+  Counter fallback_expired;       // ended because no request came any more
 };
 
 }  // namespace fanfare::session

@@ -15,6 +15,7 @@
 #include "net/event_loop.h"
 #include "pusher/channel_auth.h"
 #include "pusher/user_auth.h"
+#include "session/compression.h"
 #include "session/session.h"
 #include "support/core_loops.h"
 #include "support/frame_payloads.h"
@@ -87,8 +88,9 @@ class SessionFixture {
       app = *apps->table().find_by_id("1");
       loop = std::make_unique<net::EventLoop>(LoopIndex(0), net_options, loops.clock);
       shared.connections_max = 100;
+      compression = std::make_unique<Compression>(options.compression, loop->stats(), loops.clock, stats);
       context_ = std::make_unique<SessionContext>(
-          SessionContext{*loop, loops[0], *apps, quota, shared, options, stats, send_limits, warnings});
+          SessionContext{*loop, loops[0], *apps, quota, shared, options, stats, send_limits, *compression, warnings});
     }
     return *context_;
   }
@@ -156,6 +158,7 @@ class SessionFixture {
   SessionStats stats;
   SendLimitsTable send_limits{net::SendQueueLimits{}};
   OnceAMinute warnings;
+  std::unique_ptr<Compression> compression;
   std::unique_ptr<core::AppRegistry> apps;
   core::AppRef app;
 

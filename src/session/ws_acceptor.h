@@ -8,12 +8,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "httpd/upgrade_handler.h"
 #include "session/connect_decision.h"
 #include "session/connection_list.h"
 #include "session/session.h"
 #include "session/session_context.h"
+#include "ws/handshake.h"
 
 namespace fanfare::session {
 
@@ -28,6 +30,8 @@ class WsAcceptor final : public httpd::UpgradeHandler {
   // Gives `stream` the address of the client behind a trusted proxy. Returns whether the client speaks TLS, to us or to
   // that proxy.
   bool note_client(const http::Request& request, net::Stream& stream) const;
+  void start_echo(std::unique_ptr<net::Stream> stream, const ws::UpgradeDecision& upgrade, std::string_view extensions,
+                  MutableBytes unread);
   void refuse(const ConnectDecision& decision, std::unique_ptr<net::Stream> stream);
 
   SessionContext& context_;

@@ -44,17 +44,18 @@ class WsConnection::Reader final : public ws::MessageHandler {
     connection_.context_.stats.closed.add(static_cast<std::uint16_t>(code));
     connection_.end_with(code, reason);
   }
+  deflate::MessageInflater* inflater() noexcept override { return connection_.inflater(); }
 
  private:
   WsConnection& connection_;
 };
 
 WsConnection::WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
-                           Admission admission)
+                           Admission admission, bool takes_deflated)
     : context_(context),
       owner_(owner),
       stream_(std::move(stream)),
-      assembler_(ws::Role::kServer, limits_of(context.options)) {
+      assembler_(ws::Role::kServer, limits_of(context.options), takes_deflated) {
   stream_->set_send_limits(context_.send_limits.of(*admission.app));
   session_.emplace(context_, static_cast<Transport&>(*this), std::move(admission));
 }
@@ -112,8 +113,7 @@ void WsConnection::on_closed(net::CloseReason) {
 }
 
 void WsConnection::send(const core::Delivery& delivery, core::FrameClass frame_class) {
-  send_frame(delivery.frames(),
-             frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep);
+  send_frames(delivery.frames(), frame_class);
 }
 
 void WsConnection::send_text(std::string_view payload) { send_own({ws::Opcode::kText, true, 0}, as_bytes(payload)); }
@@ -122,21 +122,27 @@ void WsConnection::probe() { send_own({ws::Opcode::kPing, true, 0}, {}); }
 
 std::string WsConnection::peer_address() const { return stream_->peer_address().ip_text(); }
 
-void WsConnection::send_frame(const LocalSlice& frames, net::DropPolicy policy) {
+void WsConnection::send_frames(const LocalSlice& frames, core::FrameClass frame_class) {
   if (ending_) return;
+  const net::DropPolicy policy =
+      frame_class == core::FrameClass::kEvent ? net::DropPolicy::kDroppable : net::DropPolicy::kKeep;
   net::SendOutcome outcome = stream_->queue(frames, policy);
   if (outcome == net::SendOutcome::kRefusedFull) outcome = make_room_and_queue(frames, policy);
   note_outcome(outcome);
 }
 
 void WsConnection::send_own(ws::FrameKind kind, ByteView payload) {
-  if (ending_) return;
   thread_local std::string frame;
   frame.clear();
   ws::append_server_frame(frame, kind, payload);
-  net::SendOutcome outcome = stream_->queue_copy(as_bytes(frame));
+  send_bytes(as_bytes(frame));
+}
+
+void WsConnection::send_bytes(ByteView frames) {
+  if (ending_) return;
+  net::SendOutcome outcome = stream_->queue_copy(frames);
   if (outcome == net::SendOutcome::kRefusedFull) {
-    outcome = make_room_and_queue(LocalSlice::copy_of(as_bytes(frame)), net::DropPolicy::kKeep);
+    outcome = make_room_and_queue(LocalSlice::copy_of(frames), net::DropPolicy::kKeep);
   }
   note_outcome(outcome);
 }

@@ -1,4 +1,5 @@
 // WsConnection: a session over a WebSocket: the stream, the reading half of the codec, and the session in one object.
+// DeflatingConnection is one with compression.
 //
 // State:  open → ending (a close frame is queued, the session is gone at the end of the turn) → closed (destroyed).
 // Thread: one loop.
@@ -21,11 +22,12 @@
 
 namespace fanfare::session {
 
-class WsConnection final : public OwnedConnection, private net::StreamHandler, private Transport {
+class WsConnection : public OwnedConnection, private net::StreamHandler, private Transport {
  public:
   // The 101 response is queued on `stream` already; the greeting follows it in the same write.
-  WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream,
-               Admission admission);
+  // `takes_deflated`: for a class that has an inflater().
+  WsConnection(SessionContext& context, ConnectionList& owner, std::unique_ptr<net::Stream> stream, Admission admission,
+               bool takes_deflated = false);
   ~WsConnection() override;
 
   // Bytes that came behind the upgrade request. The last step of making a connection.
@@ -33,6 +35,20 @@ class WsConnection final : public OwnedConnection, private net::StreamHandler, p
 
   void drain() override;
   void on_apps_changed() override;
+
+ protected:
+  // Transport
+  void send(const core::Delivery& delivery, core::FrameClass frame_class) override;
+  void send_text(std::string_view payload) override;
+  void probe() override;
+
+  // For deflated messages of the client.
+  virtual deflate::MessageInflater* inflater() noexcept { return nullptr; }
+
+  // Queues frames that others share.
+  void send_frames(const LocalSlice& frames, core::FrameClass frame_class);
+  // Queues whole frames for this connection only, which are never dropped.
+  void send_bytes(ByteView frames);
 
  private:
   class Reader;  // what the received bytes turn out to be; apart, so that every connection is smaller
@@ -43,9 +59,6 @@ class WsConnection final : public OwnedConnection, private net::StreamHandler, p
   void on_closed(net::CloseReason reason) override;
 
   // Transport
-  void send(const core::Delivery& delivery, core::FrameClass frame_class) override;
-  void send_text(std::string_view payload) override;
-  void probe() override;
   bool is_paused() const noexcept override { return paused_; }
   std::string peer_address() const override;
   void end(std::uint16_t close_code, std::string_view reason) override;
@@ -54,7 +67,6 @@ class WsConnection final : public OwnedConnection, private net::StreamHandler, p
   bool goes_on() const noexcept { return !ending_ && !paused_; }
   void take(MutableBytes bytes);
   void go_on_reading();
-  void send_frame(const LocalSlice& frames, net::DropPolicy policy);
   // A frame that only this connection gets.
   void send_own(ws::FrameKind kind, ByteView payload);
   void note_outcome(net::SendOutcome outcome);

@@ -18,6 +18,10 @@ ByteView deflated(ByteView payload, deflate::Deflater& deflater, DeflateWindow w
 
 }  // namespace
 
+std::uint8_t useful_window_bits(std::size_t bytes, std::uint8_t bits) noexcept {
+  return static_cast<std::uint8_t>(deflate::window_bits_for(bytes, bits));
+}
+
 bool append_deflated_frame(std::string& to, Opcode opcode, ByteView payload, deflate::Deflater& deflater,
                            DeflateWindow window) {
   const ByteView smaller = deflated(payload, deflater, window);

@@ -1,6 +1,7 @@
 // Frames whose payload is deflated (RFC 7692 section 6): RSV1 says so.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -16,6 +17,9 @@ struct DeflateWindow {
   std::uint8_t bits = 15;               // 8 to 15
   deflate::History* history = nullptr;  // null: each message stands alone
 };
+
+// The smallest window, of at most `bits`, in which messages of `bytes` in all deflate as well as in one of `bits`.
+std::uint8_t useful_window_bits(std::size_t bytes, std::uint8_t bits) noexcept;
 
 // Appends one whole server frame with the message `payload`, deflated where that is smaller; returns whether it is.
 // Plain messages do not become a part of the history.

@@ -25,8 +25,12 @@ WsClient::WsClient(std::uint16_t port, const std::string& target, const WsOption
 
 void WsClient::shake_hands(const std::string& target, const WsOptions& options) {
   const std::array<std::uint8_t, 16> nonce{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-  const ws::ClientHandshake handshake(
-      {.host = "127.0.0.1", .target = target, .subprotocol = options.subprotocol, .headers = options.headers}, nonce);
+  const ws::ClientHandshake handshake({.host = "127.0.0.1",
+                                       .target = target,
+                                       .subprotocol = options.subprotocol,
+                                       .extensions = options.extensions,
+                                       .headers = options.headers},
+                                      nonce);
   socket_.send(handshake.request_text());
   std::string bytes;
   for (;;) {
@@ -36,9 +40,31 @@ void WsClient::shake_hands(const std::string& target, const WsOptions& options) 
     if (*head == 0) continue;
     response_head_ = bytes.substr(0, *head);
     bytes.erase(0, *head);
+    if (response_head_.find("permessage-deflate") != std::string::npos) start_deflating();
     if (!bytes.empty()) feed(bytes);
     return;
   }
+}
+
+void WsClient::start_deflating() {
+  const auto is_kept = [this](const char* refusal) { return response_head_.find(refusal) == std::string::npos; };
+  assembler_ = ws::MessageAssembler(ws::Role::kClient, kLimits, true);
+  inflater_ = std::make_unique<deflate::MessageInflater>(
+      inflating_, deflate::history_if(is_kept("server_no_context_takeover"), deflate::kWindowBitsMax));
+  sent_ = deflate::history_if(is_kept("client_no_context_takeover"), deflate::kWindowBitsMax);
+}
+
+deflate::MessageInflater* WsClient::inflater() noexcept {
+  ++inflated_;
+  return inflater_.get();
+}
+
+void WsClient::send_deflated(std::string_view text) {
+  const ByteView deflated =
+      deflater_.deflate(as_bytes(text), deflate::kWindowBitsMax, sent_ == nullptr ? ByteView() : sent_->view());
+  if (deflated.empty()) return send_text(text);
+  if (sent_ != nullptr) sent_->append(as_bytes(text));
+  send_frame({ws::Opcode::kText, true, ws::kRsv1}, as_text(deflated));
 }
 
 std::string WsClient::frame(ws::FrameKind kind, std::string_view payload) {

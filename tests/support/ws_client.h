@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "deflate/deflater.h"
+#include "deflate/inflater.h"
 #include "support/test_socket.h"
 #include "ws/client_handshake.h"
 #include "ws/frame_encoder.h"
@@ -19,8 +21,9 @@
 namespace fanfare::test {
 
 struct WsOptions {
-  std::string subprotocol;
-  std::vector<ws::HeaderField> headers;
+  std::string subprotocol{};
+  std::string extensions{};  // offered; where the server takes permessage-deflate, so does the client
+  std::vector<ws::HeaderField> headers{};
   int receive_buffer = 0;
   bool answers_pings = true;
 };
@@ -52,6 +55,10 @@ class WsClient : private ws::MessageHandler {
 
   void send_text(std::string_view text) { send_frame({}, text); }
   void send_frame(ws::FrameKind kind, std::string_view payload);
+  // A text message, deflated as was agreed.
+  void send_deflated(std::string_view text);
+  // How many messages came deflated.
+  std::size_t inflated() const noexcept { return inflated_; }
   static std::string frame(ws::FrameKind kind, std::string_view payload);
   TestSocket& socket() noexcept { return socket_; }
 
@@ -70,8 +77,10 @@ class WsClient : private ws::MessageHandler {
   bool on_pong(ByteView payload) override;
   void on_close(ws::CloseCode code, std::string_view reason) override;
   void on_protocol_error(ws::CloseCode code, std::string_view reason) override;
+  deflate::MessageInflater* inflater() noexcept override;
 
   void shake_hands(const std::string& target, const WsOptions& options);
+  void start_deflating();
   void feed(std::string& bytes);
 
   TestSocket socket_;
@@ -79,6 +88,13 @@ class WsClient : private ws::MessageHandler {
   std::string response_head_;
   std::deque<WsReceived> received_;
   bool answers_pings_;
+
+  // With permessage-deflate.
+  deflate::Inflater inflating_{ws::kSpareBytes};
+  deflate::Deflater deflater_{6};
+  std::unique_ptr<deflate::MessageInflater> inflater_;
+  std::unique_ptr<deflate::History> sent_;
+  std::size_t inflated_ = 0;
 };
 
 }  // namespace fanfare::test
