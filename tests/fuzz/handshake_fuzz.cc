@@ -19,7 +19,7 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-// Lines: method, minor version, Upgrade, Connection, key, version, protocols.
+// Lines: method, minor version, Upgrade, Connection, key, version, protocols, extensions.
 void try_server(std::string_view text) {
   ws::UpgradeRequest request;
   request.method = take_line(text);
@@ -29,6 +29,7 @@ void try_server(std::string_view text) {
   request.key = take_line(text);
   request.version = take_line(text);
   request.protocols = take_line(text);
+  request.extensions = take_line(text);
   const ws::UpgradeDecision decision = ws::decide_upgrade(request);
   if (decision.verdict == ws::UpgradeVerdict::kAccepted) {
     FANFARE_ASSERT(decision.accept.size() == 28);
