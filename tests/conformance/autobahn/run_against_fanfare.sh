@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the Autobahn suite, sections 1 to 7, 9 and 10, against the real binary:   run_against_fanfare.sh [CASES]...
+# Runs the Autobahn suite against the real binary:   run_against_fanfare.sh [--all | CASES...]
+# Without a word: sections 1 to 7, 9 and 10, and of 12 and 13 (compression) the sample below; --all: the whole of them.
 # The binary is $FANFARE_BINARY, or else the one in build/test. Installs into build/autobahn, starts the binary with its echo
 # endpoint, and passes only if every case is OK or INFORMATIONAL, by behaviour and by close.
 # Status: 0 well, 1 not, 2 the run proves nothing, 64 usage.
@@ -10,7 +11,18 @@ work=${AUTOBAHN_DIR:-$root/build/autobahn}
 binary=${FANFARE_BINARY:-$root/build/test/fanfare}
 [ -x "$binary" ] || { echo "no server to test: $binary" >&2; exit 64; }
 unset "${!FANFARE_@}" # settings to the server
-if [ $# -eq 0 ]; then set -- '1.*' '2.*' '3.*' '4.*' '5.*' '6.*' '7.*' '9.*' '10.*'; fi
+plain='1.* 2.* 3.* 4.* 5.* 6.* 7.* 9.* 10.*'
+kinds=(12.{1..5} 13.{1..7})
+# Of each kind of text and of offer the short messages; of a few those of 128 KiB, whole and in fragments, too.
+sample=()
+for kind in "${kinds[@]}"; do sample+=("$kind".{1..5}); done
+sample+=(12.2.10 12.2.18 13.1.10 13.1.18 13.5.10 13.5.18)
+# The suite starts the cases of a run together and gives each 8 minutes, so that the whole of compression is many runs.
+case ${1:-} in
+  '') runs=("$plain ${sample[*]}") ;;
+  --all) runs=("$plain" "${kinds[@]/%/.*}") ;;
+  *) runs=("$*") ;;
+esac
 
 "$autobahn/install.sh" "$work"
 
@@ -27,6 +39,10 @@ drain_seconds = 1
 echo_path = "/echo"
 [log]
 level = "warn"
+[compression]
+websocket = true
+server_context_takeover = true
+client_context_takeover = true
 [[apps]]
 id = "autobahn"
 keys = [{ key = "autobahn", secret = "autobahn" }]
@@ -43,18 +59,23 @@ done
 port=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["port"])' "$run/ready.json")
 
 status=0
-"$autobahn/run.sh" "$work" "ws://127.0.0.1:$port/echo" -o "$work/reports" -t 600 -w 20 "$@" | tee "$run/output" || status=$?
-if ! kill -0 "$server" 2>/dev/null; then echo "the server died during the run:" >&2; cat "$run/log" >&2; exit 1; fi
-[ "$status" -eq 0 ] || exit "$status"
+for number in "${!runs[@]}"; do
+  read -r -a cases <<<"${runs[$number]}"
+  "$autobahn/run.sh" "$work" "ws://127.0.0.1:$port/echo" -o "$work/reports/$number" -t 900 -w 20 "${cases[@]}" || status=$?
+  if ! kill -0 "$server" 2>/dev/null; then echo "the server died during the run:" >&2; cat "$run/log" >&2; exit 1; fi
+  [ "$status" -eq 0 ] || exit "$status"
+done
 
 # run.sh is content with NON-STRICT; we are not.
-python3 - "$work/reports" <<'PYTHON'
+python3 - "$work/reports" "${#runs[@]}" <<'PYTHON'
 import json
 import pathlib
 import sys
 
-index = json.loads((pathlib.Path(sys.argv[1]) / "index.json").read_text(encoding="utf-8"))
-cases = next(iter(index.values()))
+cases = {}
+for number in range(int(sys.argv[2])):
+    index = json.loads((pathlib.Path(sys.argv[1]) / str(number) / "index.json").read_text(encoding="utf-8"))
+    cases.update(next(iter(index.values())))
 wanted = {"OK", "INFORMATIONAL"}
 lax = [f"{name} {case['behavior']}/{case['behaviorClose']}" for name, case in cases.items()
        if not {case["behavior"], case["behaviorClose"]} <= wanted]
