@@ -25,10 +25,15 @@ TEST_F(AgentHandlersTest, AStatusGoesToBothChannelsUnderItsEvent) {
   ASSERT_EQ(backend().published.size(), 1U);
   EXPECT_EQ(backend().published[0].data,
             R"({"agent":"grader","status":"busy","details":{"queue":3},"timestamp":"2023-11-14T22:13:20.000Z"})");
-  EXPECT_EQ(event_of_status("started"), "agent.started");
-  EXPECT_EQ(event_of_status("error"), "agent.error");
-  EXPECT_EQ(event_of_status("warming up"), "agent.status");
-  EXPECT_EQ(event_of_status("Busy"), "agent.status");
+}
+
+TEST_F(AgentHandlersTest, FiveStatusesHaveAnEventOfTheirOwn) {
+  for (const char* own : {"started", "stopped", "idle", "busy", "error"}) {
+    EXPECT_EQ(event_of_status(own), "agent." + std::string(own));
+  }
+  for (const char* other : {"warming up", "Busy", "", "status", "agent.idle"}) {
+    EXPECT_EQ(event_of_status(other), "agent.status") << other;
+  }
 }
 
 TEST_F(AgentHandlersTest, WithoutDetailsTheyAreNull) {
@@ -38,17 +43,20 @@ TEST_F(AgentHandlersTest, WithoutDetailsTheyAreNull) {
 }
 
 TEST_F(AgentHandlersTest, AnEventGoesToItsSharedChannelWithItsOwnData) {
-  for (const auto& [name, shared] :
-       {std::pair("agent.started", "agent-status"), std::pair("task.created", "agent-tasks"),
-        std::pair("task.failed", "agent-tasks"), std::pair("metrics.updated", "agent-metrics"),
-        std::pair("health.updated", "system-health")}) {
+  const std::pair<const char*, const char*> eleven[] = {
+      {"agent.started", "agent-status"},    {"agent.stopped", "agent-status"},  {"agent.idle", "agent-status"},
+      {"agent.busy", "agent-status"},       {"agent.error", "agent-status"},    {"task.created", "agent-tasks"},
+      {"task.started", "agent-tasks"},      {"task.completed", "agent-tasks"},  {"task.failed", "agent-tasks"},
+      {"metrics.updated", "agent-metrics"}, {"health.updated", "system-health"}};
+  EXPECT_EQ(sdk::agent_events::kAll.size(), std::size(eleven));
+  for (const auto& [name, shared] : eleven) {
     backend().published.clear();
     EXPECT_EQ(event("grader", name).status, 200) << name;
     ASSERT_EQ(backend().published.size(), 1U);
+    EXPECT_EQ(backend().published[0].name, name);
     EXPECT_EQ(backend().published[0].channels, (std::vector<std::string>{"agent-grader", shared}));
     EXPECT_EQ(backend().published[0].data, R"({"own":1})");
   }
-  for (const std::string_view name : sdk::agent_events::kAll) EXPECT_FALSE(shared_channel_of(name).empty()) << name;
 }
 
 TEST_F(AgentHandlersTest, OtherEventsAndReservedIdsAreRefused) {

@@ -38,6 +38,52 @@ TEST_F(AuthHandlersTest, APresenceMemberIsWhoTheTokenSays) {
   EXPECT_EQ(answer.text("auth"), pusher::sign_channel_auth(key_, "1.2", "presence-classroom-101", data));
 }
 
+TEST_F(AuthHandlersTest, ClaimNamesAreSettings) {
+  gateway_options_.jwt.claims = {.user_id = "uid",
+                                 .role = "https://id.example/role",
+                                 .name = "full_name",
+                                 .avatar = "picture",
+                                 .classes = "groups",
+                                 .watchlist = "friends"};
+  // `sub` and `role` are there too, and say something else.
+  const std::string student =
+      as("9", "admin",
+         R"(,"uid":7,"https://id.example/role":"student","full_name":"Ida","picture":"i.png","groups":["5b"],)"
+         R"("friends":["8"],"name":"Bo","avatar":"b.png","classes":["6a"],"watchlist":["1"])");
+  EXPECT_EQ(authorize(student, "presence-classroom-1").text("channel_data"),
+            R"({"user_id":"7","user_info":{"name":"Ida","role":"student","avatar":"i.png"}})");
+  EXPECT_EQ(sign_in(student).text("user_data"),
+            R"({"id":"7","user_info":{"name":"Ida","role":"student","avatar":"i.png"},"watchlist":["8"]})");
+  EXPECT_EQ(authorize(student, "private-class-5b").status, 200);
+  EXPECT_EQ(authorize(student, "private-class-6a").status, 403);
+  EXPECT_EQ(authorize(student, "private-user-7").status, 200);
+  EXPECT_EQ(authorize(student, "private-user-9").status, 403);
+  EXPECT_EQ(authorize(student, "private-admin").status, 403);
+  EXPECT_EQ(authorize(as("9", "admin"), "private-admin").message(), "claim uid: it is missing");
+}
+
+TEST_F(AuthHandlersTest, WhatIsTooLongForAMemberIsCut) {
+  const TestAnswer answer =
+      authorize(as("7", "student", R"(,"name":")" + std::string(3'000, 'n') + R"(","avatar":"https://a/i.png")"),
+                "presence-classroom-101");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto member = pusher::parse_presence_data(answer.text("channel_data"));
+  ASSERT_TRUE(member.ok()) << member.error().message;
+  EXPECT_LE(member->user_info.size(), 1'024U);
+  EXPECT_GT(member->user_info.size(), 1'000U) << "no more than needed";
+  EXPECT_NE(member->user_info.find(R"("role":"student")"), std::string::npos);
+  // An id is not cut: it would be somebody else's.
+  EXPECT_EQ(authorize(as(std::string(129, '7'), "student"), "presence-classroom-101").code(), "token_claims");
+  EXPECT_EQ(authorize(as(std::string(128, '7'), "student"), "presence-classroom-101").status, 200);
+}
+
+TEST_F(AuthHandlersTest, ARuleMayBindFurtherClaims) {
+  access_.rules = {{"private-desk-{desk_id}", "desks={desk_id}", "", ""}};
+  EXPECT_EQ(authorize(as("7", "student", R"(,"desks":["a",3])"), "private-desk-3").status, 200);
+  EXPECT_EQ(authorize(as("7", "student", R"(,"desks":["a",3])"), "private-desk-a3").status, 403);
+  EXPECT_EQ(authorize(as("7", "admin"), "private-desk-3").message(), "needs the channel's {desk_id} in desks");
+}
+
 TEST_F(AuthHandlersTest, WhatAClaimHoldsStaysInItsString) {
   // JSON and header injection through a name, which is text to everyone.
   const TestAnswer answer = authorize(as("7\\\",\\\"role\\\":\\\"admin", "student",
@@ -103,10 +149,10 @@ TEST_F(AuthHandlersTest, APublicChannelNeedsNone) {
 }
 
 TEST_F(AuthHandlersTest, SignsAUserInWithItsWatchlist) {
-  const TestAnswer answer = sign_in(as("7", "teacher", R"(,"name":"Ida","watchlist":["8","9"])"));
+  const TestAnswer answer = sign_in(as("7", "teacher", R"(,"name":"Ida","avatar":"i.png","watchlist":["8",9])"));
   ASSERT_EQ(answer.status, 200) << answer.body;
   const std::string data = answer.text("user_data");
-  EXPECT_EQ(data, R"({"id":"7","user_info":{"name":"Ida","role":"teacher"},"watchlist":["8","9"]})");
+  EXPECT_EQ(data, R"({"id":"7","user_info":{"name":"Ida","role":"teacher","avatar":"i.png"},"watchlist":["8","9"]})");
   EXPECT_EQ(answer.text("auth"), pusher::sign_user_auth(key_, "1.2", data));
 }
 

@@ -77,9 +77,64 @@ TEST_F(RoutesTest, WithoutTrustedProxiesForwardedAddressesDoNotCount) {
   }
 }
 
+TEST_F(RoutesTest, TriggersAndAddressesHaveTheirOwnCounts) {
+  gateway_options_.limits = {.auth_per_user = 1, .trigger_per_user = 2, .per_address = 3};
+  const std::string teacher = as("7", "teacher");
+  EXPECT_EQ(authorize(teacher, "private-student").status, 200);
+  EXPECT_EQ(authorize(teacher, "private-student").status, 429) << "this user's auth requests are used up";
+  EXPECT_EQ(trigger(teacher, "private-student").status, 200);
+  EXPECT_TRUE(trigger(teacher, "private-student").has_header("RateLimit-Remaining: 0"));
+  const TestAnswer of_user = trigger(teacher, "private-student");
+  EXPECT_EQ(of_user.status, 429);
+  EXPECT_TRUE(of_user.has_header("Retry-After: 10"));
+  const TestAnswer of_address = trigger(as("8", "teacher"), "private-student");
+  EXPECT_EQ(of_address.status, 429) << "the fourth of this address";
+  EXPECT_TRUE(of_address.has_header("Retry-After: 10"));
+  EXPECT_TRUE(of_address.has_header("RateLimit-Remaining: 0"));
+  EXPECT_EQ(backend().published.size(), 2U);
+  EXPECT_EQ(authorize(as("8", "teacher"), "private-student").status, 200) << "the third of this address' auth requests";
+}
+
 TEST_F(RoutesTest, BodiesAreBounded) {
   const std::string large = "socket_id=1.2&channel_name=private-student&x=" + std::string(16UL * 1024, 'x');
   EXPECT_EQ(form("/api/v1/pusher/auth", as("7", "student"), large).status, 413);
+}
+
+TEST_F(RoutesTest, ASettingBoundsTheOtherBodies) {
+  gateway_options_.body_bytes_max = 2'000;
+  const std::string large(2'001, ' ');
+  for (const char* path : {"/api/v1/realtime/trigger", "/api/v1/realtime/trigger-batch", "/pusher/webhook",
+                           "/api/v1/realtime/users/7/events", "/api/v1/realtime/agents/a/status"}) {
+    EXPECT_EQ(post(path, as("1", "service"), large).status, 413) << path;
+    EXPECT_NE(post(path, as("1", "service"), large.substr(1)).status, 413) << path;
+  }
+}
+
+// Source: issue 6, section 2
+TEST_F(RoutesTest, EveryRefusalHasTheSameForm) {
+  gateway_options_.limits.trigger_per_user = 2;
+  const std::string id = "X-Request-Id: mine\r\n";
+  const std::string student = as("7", "student") + id;
+  const auto expect = [](const TestAnswer& answer, int status, std::string_view code) {
+    EXPECT_EQ(answer.status, status);
+    EXPECT_TRUE(answer.body.starts_with(R"({"error":{"code":")" + std::string(code) + R"(","message":")"))
+        << answer.body;
+    EXPECT_TRUE(answer.body.ends_with(R"(","request_id":"mine"}})")) << answer.body;
+    EXPECT_TRUE(answer.has_header("X-Request-Id: mine")) << answer.head;
+    EXPECT_NE(answer.head.find("\r\nContent-Type: application/json"), std::string::npos) << answer.head;
+  };
+  expect(form("/api/v1/pusher/auth", student, "socket_id=1"), 400, "invalid_request");
+  expect(authorize(id, "private-student"), 401, "token_missing");
+  expect(authorize(student, "private-teacher"), 403, "forbidden");
+  expect(ask("GET", "/nowhere", id), 404, "not_found");
+  expect(ask("PUT", "/health", id), 405, "method_not_allowed");
+  expect(form("/api/v1/pusher/auth", student, std::string(16UL * 1024 + 1, 'x')), 413, "too_large");
+  const std::string service = as("s", "service") + id;
+  backend().failure = FakeBackend::error(sdk::ErrorKind::kServer, 500);
+  expect(trigger(service, "a"), 502, "channels_failed");
+  backend().failure = FakeBackend::error(sdk::ErrorKind::kUnavailable);
+  expect(trigger(service, "a"), 503, "channels_unavailable");
+  expect(trigger(service, "a"), 429, "rate_limited");
 }
 
 TEST_F(RoutesTest, PagesOfAllowedOriginsMayReadAnswers) {
@@ -154,13 +209,14 @@ class SessionTest : public GatewayTest {
   SessionTest()
       : application_([this](const std::string& request) {
           asked_ = request;
-          return fetch::http_answer(status_, "", R"({"sub":"7","role":"student","name":"Ida"})");
+          return fetch::http_answer(status_, "", claims_);
         }) {
     gateway_options_.session = {.url = application_.url("/session"), .cookie = "sid"};
     gateway_options_.cors_origins = {"https://app.example.com"};
   }
 
   std::string status_ = "200 OK";
+  std::string claims_ = R"({"sub":"7","role":"student","name":"Ida"})";
   std::string asked_;
   fetch::LoopbackServer application_;
 };
@@ -171,6 +227,24 @@ TEST_F(SessionTest, ACookieIsCheckedByTheApplication) {
   EXPECT_NE(asked_.find("Cookie: other=1; sid=abc\r\n"), std::string::npos) << asked_;
   EXPECT_EQ(authorize("Cookie: sid=abc\r\nOrigin: http://gateway\r\n", "private-student").status, 200) << "its own";
   EXPECT_EQ(authorize("Cookie: sid=abc\r\n", "private-teacher").message(), "needs role teacher");
+}
+
+TEST_F(SessionTest, ItsClaimsAreReadLikeAToken) {
+  gateway_options_.jwt.claims.user_id = "uid";
+  claims_ = R"({"uid":7,"role":"student","name":"Ida","avatar_url":"i.png","classes":["5b"],"watchlist":["8"]})";
+  const std::string cookie = "Cookie: sid=abc\r\n";
+  EXPECT_EQ(authorize(cookie, "presence-classroom-1").text("channel_data"),
+            R"({"user_id":"7","user_info":{"name":"Ida","role":"student","avatar":"i.png"}})");
+  EXPECT_EQ(form("/api/v1/pusher/user-auth", cookie, "socket_id=1.2").text("user_data"),
+            R"({"id":"7","user_info":{"name":"Ida","role":"student","avatar":"i.png"},"watchlist":["8"]})");
+  EXPECT_EQ(authorize(cookie, "private-class-5b").status, 200);
+  EXPECT_EQ(authorize(cookie, "private-class-6a").status, 403);
+  // A token goes before it.
+  EXPECT_EQ(authorize(cookie + bearer("a.b.c"), "private-class-5b").code(), "token_malformed");
+  claims_ = R"({"role":"student"})";
+  EXPECT_EQ(authorize(cookie, "private-student").code(), "session_unavailable") << "nobody in particular";
+  claims_ = R"({"uid":"7","role":"student","exp":1})";
+  EXPECT_EQ(authorize(cookie, "private-student").status, 200) << "how long it holds is for the application to say";
 }
 
 TEST_F(SessionTest, AStrangersPageMayNotActForASession) {

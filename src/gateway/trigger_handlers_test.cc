@@ -119,8 +119,36 @@ TEST_F(TriggerHandlersTest, SwitchedOffPublishingIsSkippedAndSaid) {
   EXPECT_EQ(trigger(as("1", "teacher"), "private-student").body, R"({"success":true,"skipped":true})");
   EXPECT_EQ(batch("service", R"({"batch":[{"channel":"a","event":"e","data":"d"}]})").body,
             R"({"success":true,"skipped":true})");
+  for (const char* path : {"users/7/events", "users/7/terminate", "agents/a/status", "agents/a/events"}) {
+    EXPECT_EQ(post("/api/v1/realtime/" + std::string(path), as("1", "service"),
+                   R"({"event":"task.created","data":1,"status":"idle"})")
+                  .body,
+              R"({"success":true,"skipped":true})")
+        << path;
+  }
   EXPECT_EQ(trigger(as("1", "student"), "private-student").status, 403);
   EXPECT_TRUE(backend().published.empty());
+  EXPECT_TRUE(backend().terminated.empty());
+}
+
+TEST_F(TriggerHandlersTest, TheProtocolsOwnEventsAreRefusedEverywhere) {
+  for (const std::string name : {"pusher:ping", "pusher_internal:member_added"}) {
+    const std::string event = R"("event":")" + name + R"(","data":"d"})";
+    EXPECT_EQ(trigger_body("service", R"({"channel":"a",)" + event).status, 400) << name;
+    EXPECT_EQ(batch("service", R"({"batch":[{"channel":"a",)" + event + "]}").status, 400) << name;
+    EXPECT_EQ(post("/api/v1/realtime/users/7/events", as("1", "service"), "{" + event).status, 400) << name;
+  }
+  EXPECT_TRUE(backend().published.empty());
+  EXPECT_TRUE(backend().batches.empty());
+}
+
+TEST_F(TriggerHandlersTest, EveryPublishTakesTheCallersKeyAlong) {
+  const std::string headers = as("1", "service") + "Idempotency-Key: k7\r\n";
+  post("/api/v1/realtime/users/7/events", headers, R"({"event":"e","data":1})");
+  post("/api/v1/realtime/agents/a/status", headers, R"({"status":"idle"})");
+  post("/api/v1/realtime/agents/a/events", headers, R"({"event":"task.created","data":1})");
+  ASSERT_EQ(backend().published.size(), 3U);
+  for (const sdk::Event& event : backend().published) EXPECT_EQ(event.idempotency_key, "k7") << event.name;
 }
 
 TEST_F(TriggerHandlersTest, SendsToAUserOnBothChannels) {

@@ -26,7 +26,9 @@ class WebhookReceiverTest : public GatewayTest {
 TEST_F(WebhookReceiverTest, TakesAGenuineOneOnce) {
   const std::string body = webhook();
   EXPECT_EQ(send(body).body, R"({"success":true})");
-  EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"repeated"})");
+  const TestAnswer again = send(body);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.body, R"({"success":true,"dropped":"repeated"})");
   EXPECT_EQ(send(webhook({}, "b")).body, R"({"success":true})");
   EXPECT_EQ(gateway().stats().webhooks.value(), 2U);
   EXPECT_EQ(gateway().stats().webhooks_repeated.value(), 1U);
@@ -45,7 +47,10 @@ TEST_F(WebhookReceiverTest, AForgedOneIsRefused) {
 }
 
 TEST_F(WebhookReceiverTest, AReplayIsTooOldOrKnown) {
-  EXPECT_EQ(send(webhook(std::chrono::minutes(6))).body, R"({"success":true,"dropped":"old"})");
+  const TestAnswer old = send(webhook(std::chrono::minutes(6)));
+  EXPECT_EQ(old.status, 200) << "so that it is not sent again";
+  EXPECT_EQ(old.body, R"({"success":true,"dropped":"old"})");
+  EXPECT_EQ(send(webhook(std::chrono::minutes(4), "in time")).body, R"({"success":true})");
   EXPECT_EQ(send(webhook(-std::chrono::minutes(6))).body, R"({"success":true,"dropped":"old"})");
   const std::string body = webhook();
   EXPECT_EQ(send(body).body, R"({"success":true})");
@@ -53,6 +58,25 @@ TEST_F(WebhookReceiverTest, AReplayIsTooOldOrKnown) {
   EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"repeated"})");
   clock_.advance(std::chrono::minutes(2));
   EXPECT_EQ(send(body).body, R"({"success":true,"dropped":"old"})");
+}
+
+TEST_F(WebhookReceiverTest, TheWindowIsASetting) {
+  gateway_options_.webhook.window = std::chrono::minutes(60);
+  EXPECT_EQ(send(webhook(std::chrono::minutes(59))).body, R"({"success":true})");
+  EXPECT_EQ(send(webhook(std::chrono::minutes(61))).body, R"({"success":true,"dropped":"old"})");
+}
+
+TEST_F(WebhookReceiverTest, WhenTooManyWaitTheSenderKeepsThem) {
+  gateway_options_.webhook.queued_max = 1;
+  gateway_options_.webhook.command = "sleep 60";  // ended by the gateway's stop
+  const std::string body = webhook({}, "b");
+  EXPECT_EQ(send(webhook({}, "a")).status, 200);
+  const TestAnswer full = send(body);
+  EXPECT_EQ(full.status, 503);
+  EXPECT_EQ(full.code(), "webhooks_full");
+  EXPECT_TRUE(full.has_header("Retry-After: 5"));
+  EXPECT_EQ(send(body).status, 503) << "it is not taken for one that came before";
+  EXPECT_EQ(gateway().stats().webhooks_full.value(), 2U);
 }
 
 TEST_F(WebhookReceiverTest, ASpellingOfTheSignatureMakesNoNewWebhook) {

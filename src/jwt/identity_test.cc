@@ -42,12 +42,37 @@ TEST(IdentityTest, AvatarUrlStandsInForAvatar) {
 }
 
 TEST(IdentityTest, ClaimNamesAreSettingsAndTakenWhole) {
-  const ClaimNames names{.user_id = "uid", .role = "https://example.com/role", .classes = "groups"};
-  const auto identity =
-      std::get<Identity>(read(R"({"uid":"7","https://example.com/role":"admin","groups":"7b","sub":"9"})", names));
+  const ClaimNames names{.user_id = "uid",
+                         .role = "https://example.com/role",
+                         .name = "profile.name",
+                         .avatar = "picture",
+                         .classes = "groups",
+                         .watchlist = "friends"};
+  // Those of the usual names are somebody else's business then.
+  const std::string usual =
+      R"("sub":"9","role":"student","name":"Bo","avatar":"b.png","classes":["9c"],"watchlist":["9"],)"
+      R"("profile":{"name":"Bo"},)";
+  const auto identity = std::get<Identity>(
+      read("{" + usual +
+               R"("uid":7,"https://example.com/role":"admin","profile.name":"Ida","picture":"i.png",)"
+               R"("groups":"7b","friends":["8"]})",
+           names));
   EXPECT_EQ(identity.user_id, "7");
   EXPECT_EQ(identity.role, "admin");
+  EXPECT_EQ(identity.name, "Ida");
+  EXPECT_EQ(identity.avatar, "i.png");
   EXPECT_EQ(identity.classes, (std::vector<std::string>{"7b"}));
+  EXPECT_EQ(identity.watchlist, (std::vector<std::string>{"8"}));
+
+  const auto bare = std::get<Identity>(read("{" + usual + R"("uid":"7"})", names));
+  EXPECT_EQ(bare.role + bare.name + bare.avatar, "");
+  EXPECT_TRUE(bare.classes.empty());
+  EXPECT_TRUE(bare.watchlist.empty());
+}
+
+TEST(IdentityTest, TheFaultNamesTheClaimAsItIsSet) {
+  const auto result = read(R"({"sub":"7"})", {.user_id = "uid"});
+  EXPECT_EQ(std::get<TokenError>(result).message, "claim uid: it is missing");
 }
 
 TEST(IdentityTest, KeepsFurtherClaimsThatRulesAskFor) {
