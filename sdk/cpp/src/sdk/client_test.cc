@@ -150,6 +150,53 @@ TEST_F(SdkClientTest, TheAsynchronousFormAnswersOnce) {
   EXPECT_EQ(answers, 2);
 }
 
+TEST_F(SdkClientTest, EveryRequestHasAnAsynchronousForm) {
+  Client client = make();
+  int answers = 0;
+  // Checks what came, and counts that it came.
+  const auto expecting = [&answers](auto check) {
+    return [&answers, check](const auto& got) {
+      ++answers;
+      ASSERT_TRUE(got.ok()) << got.error().message;
+      check(got);
+    };
+  };
+  const auto anything = [](const auto&) {};
+  answer(200, "{}");
+  client.trigger_async({.channels = {"a"}, .name = "x", .data = "1"}, expecting(anything));
+  answer(200, R"({"batch":[{}]})");
+  client.trigger_batch_async({{.channel = "a", .name = "x", .data = "1"}},
+                             expecting([](const auto& got) { EXPECT_EQ(got->events.size(), 1U); }), "mine");
+  EXPECT_THAT(log_.requests.back().headers, testing::Contains(testing::Pair("Idempotency-Key", "mine")));
+  answer(200, "{}");
+  client.send_to_user_async("u7", "x", "1", expecting(anything));
+  EXPECT_THAT(log_.requests.back().body, HasSubstr("#server-to-user-u7"));
+  answer(200, R"({"channels":{"a":{}}})");
+  client.channels_async({}, expecting([](const auto& got) { EXPECT_EQ(got->size(), 1U); }));
+  answer(200, R"({"occupied":true})");
+  client.channel_async("a", {}, expecting([](const auto& got) { EXPECT_TRUE(got->occupied); }));
+  answer(200, R"({"users":[{"id":"u7"}]})");
+  client.users_async("presence-a", expecting([](const auto& got) { EXPECT_THAT(*got, ElementsAre("u7")); }));
+  answer(200, "{}");
+  client.terminate_user_connections_async("u7", expecting(anything));
+  answer(200, "{}");
+  client.kick_user_async("presence-a", "u7", expecting(anything));
+  answer(200, "anything");
+  client.get_async("/users", {}, expecting([](const auto& got) { EXPECT_EQ(got->body, "anything"); }));
+  answer(202, "");
+  client.post_async("/channels/a/events", "{}", expecting([](const auto& got) { EXPECT_EQ(got->status, 202); }));
+  EXPECT_EQ(answers, 10);
+
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < log_.requests.size(); ++i) paths.push_back(log_.requests[i].method + " " + path_of(i));
+  EXPECT_THAT(
+      paths,
+      ElementsAre("POST /apps/42/events", "POST /apps/42/batch_events", "POST /apps/42/events", "GET /apps/42/channels",
+                  "GET /apps/42/channels/a", "GET /apps/42/channels/presence-a/users",
+                  "POST /apps/42/users/u7/terminate_connections", "POST /apps/42/channels/presence-a/users/u7/kick",
+                  "GET /apps/42/users", "POST /apps/42/channels/a/events"));
+}
+
 TEST_F(SdkClientTest, ABlockingCallInACallbackOfItsOwnIsRefused) {
   Client client = make();
   answer(200, R"({"channels":{}})");
