@@ -88,6 +88,18 @@ TEST_F(AccessRulesTest, ChannelsWithoutARuleAndOpenOnesAskForNothing) {
   EXPECT_EQ(received(*client), (Messages{succeeded("orders"), succeeded("lobby")}));
 }
 
+TEST_F(AccessRulesTest, ASignatureDecidesOnPrivateAndPresenceChannels) {
+  const auto client = connect();  // not signed in: its role is not known
+  for (const char* channel : {"private-press", "private-without-a-rule"}) {
+    client->send(subscribe(*client, channel));
+    EXPECT_EQ(received(*client), Messages{succeeded(channel)});
+  }
+  client->send(subscribe(*client, "presence-room", R"({"user_id":"1"})"));
+  const Messages joined = received(*client);
+  ASSERT_EQ(joined.size(), 1U);
+  EXPECT_NE(joined[0].find("pusher_internal:subscription_succeeded"), std::string::npos) << joined[0];
+}
+
 TEST_F(AccessRulesTest, ASubscriptionBeforeTheSignInIsHeldAndThenGranted) {
   const auto client = connect();
   client->send(subscribe(*client, "desk"));
