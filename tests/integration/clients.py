@@ -100,8 +100,9 @@ class WebSocket:
 
     def send(self, message):
         payload = json.dumps(message).encode()
-        assert len(payload) < 126
-        self.socket.sendall(bytes([0x81, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
+        assert len(payload) < 65536
+        size = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0x80 | 126]) + struct.pack(">H", len(payload))
+        self.socket.sendall(b"\x81" + size + bytes(4) + payload)
 
     def pong(self):
         """The answer to a ping without payload."""

@@ -2,17 +2,26 @@
 import base64
 import hashlib
 import hmac
+import http.server
 import json
 import os
+import pathlib
 import signal
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.error
 import urllib.request
 
+from clients import WebSocket, plain
 from processes import BINARY, DEADLINE_S, Process, clean_environment
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "bench/gateway"))
+
+import gateway_bench  # noqa: E402
 
 SECRET = "a secret for tokens of thirty-two bytes and more"
 APP = {"PUSHER_APP_ID": "app-id", "PUSHER_KEY": "app-key", "PUSHER_SECRET": "app-secret"}
@@ -185,6 +194,192 @@ class InsideTest(unittest.TestCase):
         self.assertIn('fanfare_core_published_events_total{source="api"} 11', metrics)
         self.assertIn("fanfare_gateway_published_events_total 21", metrics)
         self.assertEqual(server.stop()[0], 0)
+
+
+    def test_one_table_of_rules_for_the_gateway_and_the_server(self):
+        server = Process("serve", """
+[[apps]]
+id = "app-id"
+keys = [{ key = "app-key", secret = "app-secret" }]
+access_rules = true
+[[access.rules]]
+channel = "desk-{desk_id}"
+subscribe = "teacher, desks={desk_id}"
+trigger = "admin"
+""", ["--port", "0", "--loops", "2", "--drain-seconds", "0", "--gateway-enabled", "--gateway-port", "0",
+      "--gateway-jwt-secret", SECRET])
+        mine = server.ready["gateway_port"]
+        teacher = {"sub": "7", "role": "teacher"}
+
+        def listed(caller):
+            return ask(mine, "/api/v1/realtime/channels", caller=caller)[2]["channels"]
+
+        client = WebSocket(plain(server.ready["port"]), key="app-key")
+        socket_id = json.loads(client.event()["data"])["socket_id"]
+        # Held until the sign-in, and counted nowhere; the second one is answered, so that the first was read.
+        client.send({"event": "pusher:subscribe", "data": {"channel": "desk-1"}})
+        client.subscribe("orders")
+        self.assertEqual(listed(teacher), {"orders": {}})
+        self.assertEqual(ask(mine, "/health/pusher/status")[2]["data"]["total_channels"], 1)
+        signed = ask(mine, "/api/v1/pusher/user-auth", {"socket_id": socket_id}, teacher)[2]
+        client.send({"event": "pusher:signin", "data": signed})
+        self.assertEqual(client.event()["event"], "pusher:signin_success")
+        granted = client.event()
+        self.assertEqual((granted["event"], granted["channel"]), ("pusher_internal:subscription_succeeded", "desk-1"))
+
+        self.assertEqual(listed(teacher), {"desk-1": {}, "orders": {}})
+        self.assertEqual(listed({"sub": "8", "role": "student", "desks": ["1"]}), {"desk-1": {}, "orders": {}})
+        self.assertEqual(listed({"sub": "8", "role": "student", "desks": ["2"]}), {"orders": {}})
+        note = {"channel": "desk-1", "event": "note", "data": "x"}
+        status, _, refused = ask(mine, "/api/v1/realtime/trigger", note, teacher)
+        self.assertEqual((status, refused["error"]["message"]), (403, "needs role admin"))
+        self.assertEqual(ask(mine, "/api/v1/realtime/trigger", note, ADMIN)[0], 200)
+        self.assertEqual(client.event()["event"], "note")
+        client.close()
+        self.assertEqual(server.stop()[0], 0)
+
+
+class WebServer:
+    """Answers GET with what `pages` has for its path, by a function of the request's headers: status and JSON."""
+
+    def __init__(self, pages):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):  # noqa: N802
+                status, answer = pages[self.path](self.headers)
+                body = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+def jwk(keys, kid):
+    """The public half of an ES256 key as a JSON Web Key."""
+    public = gateway_bench.openssl("pkey", "-in", str(keys.private), "-pubout", "-outform", "DER")
+    x, y = public[-64:-32], public[-32:]
+    return {"kty": "EC", "crv": "P-256", "kid": kid, "x": gateway_bench.base64url(x), "y": gateway_bench.base64url(y)}
+
+
+class IdentityTest(unittest.TestCase):
+    """Whom the real binary believes, and what it calls them."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def folder_of(self, name):
+        path = pathlib.Path(self.folder.name) / name
+        path.mkdir()
+        return path
+
+    def authorize(self, front, channel, caller=None, **headers):
+        auth = {"socket_id": "1.2", "channel_name": channel}
+        status, _, answer = ask(front.ready["port"], "/api/v1/pusher/auth", auth, caller, headers)
+        return status, answer
+
+    def test_claim_names_are_settings(self):
+        front = gateway(1, """
+[gateway]
+claim_user_id = "uid"
+claim_role = "https://id.example/role"
+claim_name = "full.name"
+claim_avatar = "picture"
+claim_classes = "groups"
+""", FANFARE_GATEWAY_CLAIM_WATCHLIST="friends")
+        caller = {"uid": 7, "https://id.example/role": "student", "full.name": "Ida", "picture": "i.png", "groups": ["5b"],
+                  "friends": ["8"], "sub": "9", "role": "admin", "name": "Bo", "classes": ["6a"], "watchlist": ["1"]}
+        info = {"name": "Ida", "role": "student", "avatar": "i.png"}
+        member = json.loads(self.authorize(front, "presence-classroom-1", caller)[1]["channel_data"])
+        self.assertEqual(member, {"user_id": "7", "user_info": info})
+        signed = ask(front.ready["port"], "/api/v1/pusher/user-auth", {"socket_id": "1.2"}, caller)[2]
+        self.assertEqual(json.loads(signed["user_data"]), {"id": "7", "user_info": info, "watchlist": ["8"]})
+        for channel, status in [("private-class-5b", 200), ("private-class-6a", 403), ("private-admin", 403),
+                                ("private-user-9", 403)]:
+            self.assertEqual(self.authorize(front, channel, caller)[0], status, channel)
+        self.assertEqual(front.stop()[0], 0)
+
+    def test_a_key_is_bound_to_its_algorithms(self):
+        keys = pathlib.Path(self.folder.name) / "keys.json"
+        encoded = base64.urlsafe_b64encode(SECRET.encode()).rstrip(b"=").decode()
+        keys.write_text(json.dumps({"keys": [{"kty": "oct", "kid": "k", "alg": "HS512", "k": encoded}]}))
+        front = Process("gateway", "", ["--gateway-port", "0", "--gateway-metrics-port", "0"], JWT_JWKS_FILE=str(keys), **APP)
+
+        def outcome(algorithm, digest, **header):
+            text = ".".join(gateway_bench.base64url(json.dumps(part).encode()) for part in (
+                {"alg": algorithm, **header}, {"sub": "7", "role": "student", "exp": int(time.time()) + 600}))
+            signature = hmac.new(SECRET.encode(), text.encode(), digest).digest()
+            status, answer = self.authorize(front, "private-student", text + "." + gateway_bench.base64url(signature))
+            return answer["error"]["code"] if status != 200 else status
+
+        self.assertEqual(outcome("HS512", hashlib.sha512, kid="k"), 200)
+        self.assertEqual(outcome("HS512", hashlib.sha512), 200)
+        self.assertEqual(outcome("HS256", hashlib.sha256, kid="k"), "token_algorithm")
+        self.assertEqual(outcome("HS256", hashlib.sha256), "token_key_unknown")
+        self.assertEqual(front.stop()[0], 0)
+
+    def test_keys_behind_a_url_rotate(self):
+        first, second = (gateway_bench.Keys("ES256", self.folder_of(name)) for name in ("first", "second"))
+        published = [jwk(first, "first")]
+        fetches = []
+
+        def keys(_):
+            fetches.append(1)
+            return 200, {"keys": list(published)}
+
+        issuer = WebServer({"/jwks": keys})
+        self.addCleanup(issuer.close)
+        front = Process("gateway", "[gateway]\njwt_jwks_refetch_min_seconds = 1\n",
+                        ["--gateway-port", "0", "--gateway-metrics-port", "0"], JWT_JWKS_URL=issuer.url("/jwks"), **APP)
+        old, new = first.token(1, kid="first"), second.token(1, kid="second")
+        for _ in range(20):
+            self.assertEqual(self.authorize(front, "private-student", old)[0], 200)
+        self.assertEqual(len(fetches), 1, "kept, not fetched for each token")
+        forged = second.token(1, kid="first")
+        self.assertEqual(self.authorize(front, "private-student", forged)[1]["error"]["code"], "token_signature")
+
+        published[:] = [jwk(second, "second")]
+        front.until(lambda: self.authorize(front, "private-student", new)[0] == 200)
+        self.assertEqual(self.authorize(front, "private-student", old)[1]["error"]["code"], "token_key_unknown")
+        self.assertEqual(front.stop()[0], 0)
+
+    def test_a_session_is_checked_by_its_application(self):
+        people = {"sid=abc": {"sub": 7, "role": "student", "name": "Ida", "classes": ["5b"]}}
+
+        def session(headers):
+            claims = people.get(headers["Cookie"])
+            return (200, claims) if claims else (401, {})
+
+        application = WebServer({"/session": session})
+        self.addCleanup(application.close)
+        front = gateway(1, '[gateway]\nsession_cookie = "sid"\ncors_origins = ["https://app.example"]\n',
+                        FANFARE_GATEWAY_SESSION_URL=application.url("/session"))
+        page = {"Origin": "https://app.example"}
+        status, answer = self.authorize(front, "presence-classroom-1", Cookie="sid=abc", **page)
+        self.assertEqual(status, 200)
+        self.assertEqual(json.loads(answer["channel_data"]),
+                         {"user_id": "7", "user_info": {"name": "Ida", "role": "student"}})
+        self.assertEqual(self.authorize(front, "private-class-5b", Cookie="sid=abc", **page)[0], 200)
+        for cookie, origin, code in [("sid=abd", "https://app.example", "session_unknown"),
+                                     ("sid=abc", "https://evil.example", "origin_forbidden"),
+                                     ("other=abc", "https://app.example", "token_missing")]:
+            refused = self.authorize(front, "private-class-5b", Cookie=cookie, Origin=origin)[1]
+            self.assertEqual(refused["error"]["code"], code)
+        self.assertEqual(front.stop()[0], 0)
 
 
 def run(*arguments, **environment):
