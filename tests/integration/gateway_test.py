@@ -163,6 +163,27 @@ class AloneTest(unittest.TestCase):
             self.assertEqual(got(), sent)
             self.assertEqual(front.stop()[0], 0)
 
+    def test_hands_webhooks_on_to_a_url_in_order_and_tries_again(self):
+        got = []
+
+        def hook(headers, body):
+            got.append((headers["X-Pusher-Key"], headers["X-Pusher-Signature"], body))
+            return (500, {}) if len(got) == 1 else (200, {})
+
+        application = WebServer({"/hook": hook})
+        self.addCleanup(application.close)
+        front = gateway(1, f"[gateway]\nwebhook_url = '{application.url('/hook')}'\n")
+        sent = []
+        for number in range(3):
+            event = {"name": "channel_vacated", "channel": f"c{number}"}
+            body = json.dumps({"time_ms": int(time.time() * 1000), "events": [event]}).encode()
+            sent.append(("app-key", hmac.new(b"app-secret", body, hashlib.sha256).hexdigest(), body))
+            headers = {"X-Pusher-Key": "app-key", "X-Pusher-Signature": sent[-1][1]}
+            self.assertEqual(ask(front.ready["port"], "/pusher/webhook", body, headers=headers)[0], 200)
+        front.until(lambda: len(got) >= 4)
+        self.assertEqual(got, [sent[0], *sent])
+        self.assertEqual(front.stop()[0], 0)
+
     def test_does_not_start_with_what_makes_no_sense(self):
         with tempfile.TemporaryDirectory() as home:
             for expected, environment in [
@@ -240,17 +261,20 @@ trigger = "admin"
 
 
 class WebServer:
-    """Answers GET with what `pages` has for its path, by a function of the request's headers: status and JSON."""
+    """Answers with what `pages` has for a path: a function of the request's headers and body, which returns status and JSON."""
 
     def __init__(self, pages):
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):  # noqa: N802
-                status, answer = pages[self.path](self.headers)
+                received = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status, answer = pages[self.path](self.headers, received)
                 body = json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            do_POST = do_GET
 
             def log_message(self, *_):
                 pass
@@ -337,7 +361,7 @@ claim_classes = "groups"
         published = [jwk(first, "first")]
         fetches = []
 
-        def keys(_):
+        def keys(_headers, _body):
             fetches.append(1)
             return 200, {"keys": list(published)}
 
@@ -360,7 +384,7 @@ claim_classes = "groups"
     def test_a_session_is_checked_by_its_application(self):
         people = {"sid=abc": {"sub": 7, "role": "student", "name": "Ida", "classes": ["5b"]}}
 
-        def session(headers):
+        def session(headers, _body):
             claims = people.get(headers["Cookie"])
             return (200, claims) if claims else (401, {})
 
