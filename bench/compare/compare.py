@@ -13,21 +13,20 @@ most twice. Figures are medians; ratios are between medians of the same session.
 import argparse
 import contextlib
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from measures import MEASURES
 from peers import CREDENTIALS, ROOT, Peer, PeerError, RunningPeer
 
-NOISY = 0.15
-EXTRA_ROUNDS = 2
+sys.path.append(str(ROOT / "bench"))
+from harness import cores, figures, page  # noqa: E402
+from harness.figures import spread, text_of  # noqa: E402
+
 RUN_SECONDS_MAX = 900
-BEGIN, END = "<!-- table: written by bench/compare/compare.py -->", "<!-- end of table -->"
+BEGIN = "<!-- table: written by bench/compare/compare.py -->"
 
 
 def say(text):
@@ -45,10 +44,8 @@ def measure_once(measure, running, generator, core):
     command = [str(generator), "bench", *measure.arguments, "--host", "127.0.0.1", "--port", str(running.port),
                "--app-id", CREDENTIALS["app_id"], "--key", CREDENTIALS["key"], "--secret", CREDENTIALS["secret"],
                "--server-pid", str(running.pid), "--json", "-", "--quiet", *running.peer.flags]
-    if core is not None:
-        command = ["taskset", "-c", str(core), *command]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS_MAX, check=False)
+        done = subprocess.run(cores.pinned(core, command), capture_output=True, text=True, timeout=RUN_SECONDS_MAX, check=False)
     except subprocess.TimeoutExpired as error:
         raise PeerError("a run did not end") from error
     if done.returncode != 0:
@@ -56,19 +53,13 @@ def measure_once(measure, running, generator, core):
     return json.loads(done.stdout)
 
 
-def spread(values):
-    middle = statistics.median(values)
-    return (max(values) - min(values)) / middle if middle else 0.0
-
-
 class Session:
     def __init__(self, options, peers):
         self.options = options
         self.peers = peers
         self.reports = {}  # (measure, peer) → reports
-        cores = sorted(os.sched_getaffinity(0))
-        self.server_core, self.generator_core = (cores[0], cores[1]) if len(cores) > 1 else (None, None)
-        if len(cores) < 2:
+        self.server_core, self.generator_core = cores.server_and_load()
+        if self.server_core is None:
             say("one core only: server and generator share it, so that figures are not to be trusted")
 
     def run(self, measure):
@@ -77,16 +68,11 @@ class Session:
             self.reports[measure.name, peer.name] = []
         with contextlib.ExitStack() as stack:
             running = {}
-            rounds = self.options.runs
-            done = 0
-            while done < rounds and peers:
-                for peer in list(peers):
-                    self.run_once(measure, peer, running, stack, peers)
-                done += 1
-                if done == rounds and rounds < self.options.runs + EXTRA_ROUNDS and self.is_noisy(measure, peers):
-                    rounds += 1
+            figures.alternated(peers, self.options.runs, lambda peer: self.run_once(measure, peer, running, stack),
+                               lambda left: self.is_noisy(measure, left))
 
-    def run_once(self, measure, peer, running, stack, peers):
+    def run_once(self, measure, peer, running, stack):
+        """Whether the peer goes on taking part."""
         try:
             if measure.fresh:
                 with RunningPeer(peer, self.server_core) as one:
@@ -97,8 +83,7 @@ class Session:
                 report = measure_once(measure, running[peer.name], self.options.generator, self.generator_core)
         except PeerError as error:
             say(f"{measure.name}: {peer.name}: {error}")
-            peers.remove(peer)
-            return
+            return False
         self.reports[measure.name, peer.name].append(report)
         figure = measure.figures[0]
         say(f"{measure.name}: {peer.name}: {figure.title} {text_of(at(report, figure.path))} {figure.unit}")
@@ -106,6 +91,7 @@ class Session:
         amiss = {key: results[key] for key in ("lost", "doubled", "misdelivered", "refused", "unsent") if results.get(key)}
         if amiss:
             say(f"{measure.name}: {peer.name}: {amiss}")
+        return True
 
     def values(self, measure, peer, figure):
         found = [at(report, figure.path) for report in self.reports.get((measure.name, peer.name), [])]
@@ -114,7 +100,7 @@ class Session:
     def is_noisy(self, measure, peers):
         for peer in peers:
             values = self.values(measure, peer, measure.figures[0])
-            if len(values) > 1 and spread(values) > NOISY:
+            if len(values) > 1 and spread(values) > figures.NOISY:
                 say(f"{measure.name}: the runs of {peer.name} differ by {spread(values):.0%}: once more")
                 return True
         return False
@@ -132,33 +118,15 @@ class Session:
                     yield f"{measure.title}: {figure.title}", figure, cells
 
 
-def text_of(value):
-    if value is None:
-        return "–"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
 def ratio_text(cells, above, below):
-    if above not in cells or below not in cells or not cells[below][0]:
-        return "–"
-    return f"{cells[above][0] / cells[below][0]:.2f}"
-
-
-def machine_text(options):
-    model = platform.processor() or platform.machine()
-    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
-        model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), model)
-    version = subprocess.run([str(options.generator), "version"], capture_output=True, text=True, check=False).stdout.strip()
-    return (f"{model}, {os.cpu_count()} cores, Linux {platform.release()}; {version}; medians of at least {options.runs} "
-            f"alternated runs; {time.strftime('%Y-%m-%d', time.gmtime())}.")
+    medians = [cells[name][0] if name in cells else None for name in (above, below)]
+    return figures.ratio_text(*medians)
 
 
 def table_of(session, measures, options):
     names = [peer.name for peer in session.peers]
     pairs = [("fanfare", name) for name in names if name != "fanfare" and not name.startswith("floor-")] if "fanfare" in names else []
-    lines = [machine_text(options), "", "| measure | " + " | ".join(names + [f"fanfare ÷ {below}" for _, below in pairs]) + " |",
+    lines = [page.machine_text(options.generator, options.runs), "", "| measure | " + " | ".join(names + [f"fanfare ÷ {below}" for _, below in pairs]) + " |",
              "|---|" + "---:|" * (len(names) + len(pairs))]
     for title, figure, cells in session.rows(measures):
         shown = [f"{text_of(cells[name][0])} ± {cells[name][1] / 2:.0%}" if name in cells else "–" for name in names]
@@ -166,15 +134,6 @@ def table_of(session, measures, options):
         lines.append(f"| {title}, {figure.unit} | " + " | ".join(shown + ratios) + " |")
     lines += [""] + [f"- {peer.name}: {peer.about}" for peer in session.peers if peer.about]
     return "\n".join(lines)
-
-
-def write_table(path, table):
-    text = path.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"{path} has no place for the table, between\n{BEGIN}\n{END}")
-    path.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
 
 
 def arguments():
@@ -233,7 +192,7 @@ def main():
         reports = {f"{measure}/{peer}": found for (measure, peer), found in session.reports.items()}
         options.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
     if options.write:
-        write_table(options.write, table)
+        page.rewrite(options.write, BEGIN, table)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "bench"))
+from harness.cores import pinned  # noqa: E402
+
 CREDENTIALS = {"app_id": "app-id", "key": "app-key", "secret": "app-secret"}
 KEYS = {"about", "install", "command", "start_seconds", "flags", "measures", "environment", "files"}
 
@@ -71,13 +75,11 @@ class RunningPeer:
         for name, text in peer.files.items():
             Path(self.folder, name).write_text(self.filled(text), encoding="utf-8")
         command = [self.filled(word) for word in peer.command]
-        if core is not None:
-            command = ["taskset", "-c", str(core), *command]
         kept = {name: value for name, value in os.environ.items() if not re.match("PUSHER_|FANFARE_|SOKETI_|SOCKUDO_", name)}
         environment = {**kept, **{name: self.filled(value) for name, value in peer.environment.items()}}
         self.log = open(os.path.join(self.folder, "log"), "w", encoding="utf-8")
         try:
-            self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=self.log, stderr=self.log)
+            self.process = subprocess.Popen(pinned(core, command), cwd=self.folder, env=environment, stdout=self.log, stderr=self.log)
         except OSError as error:
             self.log.close()
             raise PeerError(f"cannot start {command[0]}: {error}") from error

@@ -10,82 +10,28 @@ those four runs are what a delivery, a publish and a connection cost: what start
 """
 import argparse
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 import load
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from harness.channels import app_config  # noqa: E402
+from harness.program import Program, ProgramError  # noqa: E402
+from harness.usage import raise_open_files  # noqa: E402
 
 BASELINE = Path(__file__).with_name("baseline.json")
 FEW_SUBSCRIBERS, MANY_SUBSCRIBERS = 10, 210
 FEW_EVENTS, MANY_EVENTS = 100, 500
 RUNS = 3  # of each, of which the lowest counts: what a busy machine adds, a turn of the loop that wakes for nothing, only adds
 FEW_IDLE, MANY_IDLE = 1_000, 5_000
-START_S = 120
-CONFIG = f"""
-[server]
-port = 0
-loops = 1
-drain_seconds = 0
-data_dir = "{{folder}}"
-ready_file = "{{folder}}/ready.json"
-[metrics]
-port = 0
-[log]
-level = "off"
-[[apps]]
-id = "{load.APP_ID}"
-keys = [{{{{ key = "{load.KEY}", secret = "{load.SECRET}" }}}}]
-subscription_count = false
-"""
+CONFIG = '[server]\nloops = 1\ndrain_seconds = 0\n[log]\nlevel = "off"\n' + app_config()
 
 
-class Server:
-    """The binary, under valgrind or not, until the `with` block ends."""
-
-    def __init__(self, binary, under=()):
-        self.folder = tempfile.mkdtemp(prefix="gate-")
-        config = os.path.join(self.folder, "fanfare.toml")
-        Path(config).write_text(CONFIG.format(folder=self.folder), encoding="utf-8")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANFARE_", "PUSHER_"))}
-        self.log = open(os.path.join(self.folder, "log"), "w+", encoding="utf-8")
-        self.process = subprocess.Popen([*under, str(binary), "serve", "--config", config], env=kept,
-                                        stdout=subprocess.DEVNULL, stderr=self.log)
-        self.port = None
-
-    def __enter__(self):
-        ready = Path(self.folder, "ready.json")
-        deadline = time.monotonic() + START_S
-        while not ready.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"the server did not start:\n{self.text()}")
-            time.sleep(0.02)
-        self.port = json.loads(ready.read_text(encoding="utf-8"))["port"]
-        return self
-
-    def text(self):
-        self.log.seek(0)
-        return self.log.read()
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(START_S)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-
-    def __exit__(self, *_):
-        self.stop()
-        self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+def server(binary, under=()):
+    return Program(binary, "serve", CONFIG, ["--port", "0", "--metrics-port", "0"], under)
 
 
 def instructions(binary, subscribers, events):
@@ -95,12 +41,12 @@ def instructions(binary, subscribers, events):
 def instructions_once(binary, subscribers, events):
     """Of a whole run, from start to stop."""
     valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    with Server(binary, valgrind) as server:
-        load.run(server.port, subscribers, events)
-        server.stop()
-        found = re.search(r"I\s+refs:\s+([\d,]+)", server.text())
+    with server(binary, valgrind) as running:
+        load.run(running.ready["port"], subscribers, events)
+        running.stop()
+        found = re.search(r"I\s+refs:\s+([\d,]+)", running.log_text())
         if not found:
-            raise SystemExit(f"valgrind did not count:\n{server.text()}")
+            raise SystemExit(f"valgrind did not count:\n{running.log_text()}")
         return int(found.group(1).replace(",", ""))
 
 
@@ -113,8 +59,8 @@ def measure(binary):
     event_to_few = (few_many - few_few) / events
     event_to_many = (many_many - many_few) / events
     delivery = (event_to_many - event_to_few) / subscribers
-    with Server(binary) as server:
-        idle = load.idle_bytes(server.port, server.process.pid, FEW_IDLE, MANY_IDLE)
+    with server(binary) as running:
+        idle = load.idle_bytes(running.ready["port"], running.pid, FEW_IDLE, MANY_IDLE)
     return {
         "instructions_per_delivery": delivery,
         "instructions_per_publish": event_to_few - FEW_SUBSCRIBERS * delivery,
@@ -148,7 +94,7 @@ def main():
     options = parser.parse_args()
     if not shutil.which("valgrind"):
         raise SystemExit("valgrind is not installed: apt-get install valgrind")
-    if load.raise_open_files() < MANY_IDLE + 100:
+    if raise_open_files() < MANY_IDLE + 100:
         raise SystemExit(f"{MANY_IDLE} connections need more open files: ulimit -n")
     baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
     if options.repeat > 1:
@@ -169,4 +115,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ProgramError as error:
+        sys.exit(str(error))

@@ -1,39 +1,16 @@
 """A load that does exactly the same each time: one event after the other, each awaited by everyone before the next."""
-import hashlib
-import hmac
-import json
-import resource
 import selectors
-import socket
+import sys
 import time
+from pathlib import Path
 
-APP_ID, KEY, SECRET = "app-id", "app-key", "app-secret"
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from harness.channels import (KEY, PATIENCE_S, connect, publish_request, read_until, subscribe_message,  # noqa: E402
+                              text_frame)
+from harness.usage import rss_bytes  # noqa: E402
+
 CHANNEL = "gate"
-PATIENCE_S = 300  # under valgrind on a busy machine
 EVENT_DATA = "x" * 100
-
-
-def text_frame(text):
-    """A client's frame with the key 0000, which masks nothing."""
-    payload = text.encode()
-    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
-    return b"\x81" + length + bytes(4) + payload
-
-
-def connect(port):
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
-
-
-def read_until(connection, mark):
-    received = b""
-    while mark not in received:
-        chunk = connection.recv(65536)
-        if not chunk:
-            raise ConnectionError(f"the server ended the connection after {received[-200:]!r}")
-        received += chunk
-    return received
 
 
 def subscribe(port):
@@ -43,19 +20,9 @@ def subscribe(port):
                        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode())
     read_until(connection, b"connection_established")
-    connection.sendall(text_frame(json.dumps({"event": "pusher:subscribe", "data": {"channel": CHANNEL}})))
+    connection.sendall(text_frame(subscribe_message(CHANNEL)))
     read_until(connection, b"subscription_succeeded")
     return connection
-
-
-def publish_request(number):
-    body = json.dumps({"name": "event", "channels": [CHANNEL], "data": f"{number:06}{EVENT_DATA}"})
-    path = f"/apps/{APP_ID}/events"
-    query = (f"auth_key={KEY}&auth_timestamp={int(time.time())}&auth_version=1.0"
-             f"&body_md5={hashlib.md5(body.encode()).hexdigest()}")
-    signature = hmac.new(SECRET.encode(), f"POST\n{path}\n{query}".encode(), hashlib.sha256).hexdigest()
-    return (f"POST {path}?{query}&auth_signature={signature} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
 def await_all(subscribers, mark):
@@ -84,7 +51,7 @@ def run(port, subscriber_count, event_count):
     subscribers = [subscribe(port) for _ in range(subscriber_count)]
     publisher = connect(port)
     for number in range(event_count):
-        publisher.sendall(publish_request(number))
+        publisher.sendall(publish_request(CHANNEL, "event", f"{number:06}{EVENT_DATA}"))
         read_until(publisher, b"\r\n\r\n{}")
         await_all(subscribers, f"{number:06}x".encode())
     publisher.close()
@@ -100,11 +67,6 @@ def leave(connection):
     connection.close()
 
 
-def rss_bytes(pid):
-    with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("Rss:"))
-
-
 def idle_bytes(port, pid, first, second):
     """RSS a connection, between `first` and `second` subscribed connections that do nothing."""
     connections = [subscribe(port) for _ in range(first)]
@@ -114,10 +76,3 @@ def idle_bytes(port, pid, first, second):
     for connection in connections:
         connection.close()
     return (after - before) / (second - first)
-
-
-def raise_open_files():
-    """To as many as the process may. Returns how many."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard

@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import hmac
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -21,11 +20,15 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from harness.cores import pinned, server_and_load  # noqa: E402
+from harness.program import Program  # noqa: E402
+
 SECRET = "a secret for tokens of thirty-two bytes and more"
 CHANNELS = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "app-key", "PUSHER_SECRET": "app-secret", "PUSHER_HOST": "127.0.0.1",
             "PUSHER_PORT": "1", "PUSHER_SSL": "false"}  # nobody is there: signing needs no Channels server
+CONFIG = '[log]\nlevel = "error"\n[gateway]\nauth_limit_per_user = 0\nlimit_per_address = 0\n'
 USERS = 64
-DEADLINE_S = 20
 
 
 def base64url(data):
@@ -95,29 +98,11 @@ MEASURES = [
 
 
 @contextlib.contextmanager
-def gateway(program, keys, folder, core):
+def gateway(program, keys, core, config=CONFIG):
     """A running gateway's port and process id."""
-    ready = folder / f"ready-{keys.algorithm}.json"
-    own = ("PUSHER_", "FANFARE_", "JWT_", "XDG_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    environment |= CHANNELS | keys.environment | {"HOME": str(folder)}
-    command = [str(program), "gateway", "--config", str(folder / "fanfare.toml"), "--gateway-port", "0",
-               "--gateway-metrics-port", "0", "--ready-file", str(ready), "--data-dir", str(folder / "data")]
-    process = subprocess.Popen(pinned(core, command), env=environment, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + DEADLINE_S
-        while not ready.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the gateway did not start")
-            time.sleep(0.01)
-        yield json.loads(ready.read_text())["port"], process.pid
-    finally:
-        process.terminate()
-        process.wait(DEADLINE_S)
-
-
-def pinned(core, command):
-    return command if core is None else ["taskset", "-c", str(core), *command]
+    with Program(program, "gateway", config, ["--gateway-port", "0", "--gateway-metrics-port", "0"], pinned(core, []),
+                 CHANNELS | keys.environment) as running:
+        yield running.ready["port"], running.pid
 
 
 def measure(options, server, requests, status, core):
@@ -164,16 +149,13 @@ def main():
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    cores = sorted(os.sched_getaffinity(0))
-    server_core, load_core = (cores[0], cores[1]) if len(cores) > 1 else (None, None)
+    server_core, load_core = server_and_load()
     reports = {name: [] for name, *_ in MEASURES}
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        (folder / "fanfare.toml").write_text(
-            '[log]\nlevel = "error"\n[gateway]\nauth_limit_per_user = 0\nlimit_per_address = 0\n')
         keys = {algorithm: Keys(algorithm, folder) for algorithm in ("HS256", "RS256", "ES256")}
         tokens = {algorithm: [key.token(user) for user in range(USERS)] for algorithm, key in keys.items()}
-        servers = {algorithm: stack.enter_context(gateway(options.build / "fanfare", key, folder, server_core))
+        servers = {algorithm: stack.enter_context(gateway(options.build / "fanfare", key, server_core))
                    for algorithm, key in keys.items()}
         for run in range(options.runs):
             for number, (what, algorithm, path, form, status) in enumerate(MEASURES):

@@ -12,6 +12,7 @@ import compare  # noqa: E402
 import gate  # noqa: E402
 import measures  # noqa: E402
 import peers  # noqa: E402
+from harness import figures, page  # noqa: E402
 
 
 def peer(name):
@@ -40,21 +41,32 @@ class CompareTest(unittest.TestCase):
         self.assertTrue(session.is_noisy(measure, session.peers))
 
     def test_what_nobody_measured_is_a_dash(self):
-        self.assertEqual(compare.text_of(None), "–")
+        self.assertEqual(figures.text_of(None), "–")
         self.assertEqual(compare.ratio_text({"a": (1, 0)}, "a", "b"), "–")
 
     def test_the_table_is_rewritten_and_the_page_is_not(self):
         with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder, "page.md")
-            page.write_text(f"before\n{compare.BEGIN}\nold\n{compare.END}\nbehind\n", encoding="utf-8")
-            compare.write_table(page, "new")
-            self.assertEqual(page.read_text(encoding="utf-8"), f"before\n{compare.BEGIN}\n\nnew\n\n{compare.END}\nbehind\n")
-            page.write_text("no marks", encoding="utf-8")
-            self.assertRaises(SystemExit, compare.write_table, page, "new")
+            file = Path(folder, "page.md")
+            file.write_text(f"before\n{compare.BEGIN}\nold\n{page.END}\nbehind\n{page.END}\n", encoding="utf-8")
+            page.rewrite(file, compare.BEGIN, "new")
+            self.assertEqual(file.read_text(encoding="utf-8"),
+                             f"before\n{compare.BEGIN}\n\nnew\n\n{page.END}\nbehind\n{page.END}\n")
+            file.write_text("no marks", encoding="utf-8")
+            self.assertRaises(SystemExit, page.rewrite, file, compare.BEGIN, "new")
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
-        self.assertLess(text.index(compare.BEGIN), text.index(compare.END))
+        self.assertIn(page.END, text[text.index(compare.BEGIN):])
+
+    def test_runs_alternate_and_who_fails_is_left_out(self):
+        seen = []
+
+        def run_once(party):
+            seen.append(party)
+            return party != "b"
+
+        figures.alternated("abc", 2, run_once, lambda left: True)
+        self.assertEqual("".join(seen), "abc" + "ac" * (1 + figures.EXTRA_ROUNDS))
 
 
 class PeersTest(unittest.TestCase):

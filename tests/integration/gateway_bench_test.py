@@ -35,13 +35,12 @@ class GatewayBenchTest(unittest.TestCase):
     def test_a_refusal_is_no_measurement(self):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            (folder / "fanfare.toml").write_text('[log]\nlevel = "off"\n')
             keys = gateway_bench.Keys("HS256", folder)
             requests = folder / "requests"
             form = "socket_id=1.2&channel_name=private-teacher"
             requests.write_text(gateway_bench.request(gateway_bench.AUTH, form, keys.token(1)))
             program = pathlib.Path(BUILD) / "fanfare"
-            with gateway_bench.gateway(program, keys, folder, None) as (port, pid):
+            with gateway_bench.gateway(program, keys, None, '[log]\nlevel = "off"\n') as (port, pid):
                 command = [str(pathlib.Path(BUILD) / "fanfare-request-load"), "--port", str(port), "--pid", str(pid),
                            "--milliseconds", "50", "--requests"]
                 done = subprocess.run([*command, str(requests)], capture_output=True, text=True, timeout=DEADLINE_S,
