@@ -1,16 +1,17 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-micro gate format lint clean
+.PHONY: help build run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-transports bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
 # Where the SDK goes; how long each fuzz target runs, and which (all unless named); whether lint looks at all files; more
-# words for the comparison, "--suite full --runs 5".
+# words for the comparisons, "--suite full --runs 5".
 PREFIX ?= /usr/local
 SECONDS ?= 60
 TARGET ?=
 ALL ?=
 COMPARE ?=
+TRANSPORTS ?=
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -69,6 +70,12 @@ bench: ## Compare with the floor and soketi, five minutes on a quiet machine; re
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench --target fanfare fanfare-floor
 	@bench/compare/compare.py --write docs/performance.md $(COMPARE)
+
+bench-transports: ## TLS, compression, HTTP fallbacks against plain WebSocket, ten minutes; rewrites docs/performance.md
+	@$(install) bench
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench --target fanfare
+	@bench/transports/transports.py build/bench/fanfare --write docs/performance.md $(TRANSPORTS)
 
 bench-micro: ## Micro-benchmarks of the hot paths
 	@$(install) bench
