@@ -6,8 +6,8 @@
     bench/transports/transports.py build/bench/fanfare --write docs/performance.md   and rewrite the tables there
 
 A server of its own for each run, with one loop on one core; the subscribers and the publisher in one process on another.
-Transports alternate, A B C A B C …; where the runs of one differ by more than 15 %, all run again, at most twice. Each
-delivery is checked: once, in order, as it was published. Figures are medians.
+Transports alternate, A B C A B C …; where the runs of one, as ratios to WebSocket, differ by more than 15 %, all run again, at
+most twice. Each delivery is checked: once, in order, as it was published. Figures are medians, ratios those within a round.
 """
 import argparse
 import json
@@ -27,14 +27,20 @@ BEGIN = "<!-- table: written by bench/transports/transports.py -->"
 RUN_SECONDS_MAX = 600
 BUSY_PERCENT_MAX = 85
 REQUESTS_MIN = 0.95  # a delivery, of who polls
-# One loop, and nobody is asked whether it is still there, or sent away because it is slow to come back.
-CONFIG = ('[server]\nloops = 1\ndrain_seconds = 0\nactivity_timeout_seconds = 3600\nfallback_disconnect_seconds = 600\n'
-          'fallback_heartbeat_seconds = 600\nidle_timeout_ms = 600000\n[log]\nlevel = "error"\n' + app_config())
+# One loop, and nobody is asked whether it is still there, or sent away because it is slow to come back. Of the open files that
+# WebSockets do not get, HTTP has a share, which who is between two polls counts against.
+CONFIG = ('[server]\nloops = 1\ndrain_seconds = 0\nconnections_max = {connections}\nactivity_timeout_seconds = 3600\n'
+          'fallback_disconnect_seconds = 600\nfallback_heartbeat_seconds = 600\nidle_timeout_ms = 600000\n'
+          '[log]\nlevel = "error"\n')
 CPU, RSS = "cpu_us_per_delivery", "rss_bytes_per_connection"
 
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
+
+
+class RunError(Exception):
+    """A run failed: nothing that it said counts."""
 
 
 def load_faults(report):
@@ -58,7 +64,8 @@ class Session:
 
     def server(self, kind):
         known = {name: value for name, value in kind.environment.items() if f"`{name}`" in self.described}
-        return Program(self.options.binary, "serve", CONFIG, ["--port", "0", "--metrics-port", "0", *kind.arguments],
+        config = CONFIG.format(connections=max(self.options.subscribers, *self.options.idle) + 100) + app_config()
+        return Program(self.options.binary, "serve", config, ["--port", "0", "--metrics-port", "0", *kind.arguments],
                        cores.pinned(self.server_core, []), known)
 
     def report(self, kind, work):
@@ -71,7 +78,7 @@ class Session:
             done = subprocess.run(cores.pinned(self.load_core, command), capture_output=True, text=True,
                                   timeout=RUN_SECONDS_MAX, check=False)
             if done.returncode != 0:
-                raise SystemExit(f"{kind.title}: {done.stderr.strip()}")
+                raise RunError(f"{kind.title}: {done.stderr.strip()}")
             return json.loads(done.stdout)
 
     def run_once(self, what, kind, work, figure):
@@ -99,9 +106,15 @@ class Session:
         values = self.values(what, kind, figure)
         return statistics.median(values) if values else None
 
+    def ratios(self, what, kind, figure):
+        """Each between two runs of the same round, which a machine that changes its speed leaves alone."""
+        pairs = zip(self.values(what, kind, figure), self.values(what, BASE, figure))
+        return [value / base for value, base in pairs if base]
+
     def is_noisy(self, what, kinds, figure):
+        judged = self.ratios if BASE in kinds else self.values
         for kind in kinds:
-            apart = figures.spread(self.values(what, kind, figure))
+            apart = figures.spread(judged(what, kind, figure))
             if apart > figures.NOISY:
                 say(f"{what}: the runs of {kind.title} differ by {apart:.0%}: once more")
                 return True
@@ -112,7 +125,10 @@ class Session:
         return f"{figures.text_of(statistics.median(values))} ± {figures.spread(values) / 2:.0%}"
 
     def ratio(self, what, kind, figure):
-        return figures.ratio_text(self.median(what, kind, figure), self.median(what, BASE, figure))
+        values = self.ratios(what, kind, figure)
+        if not values:
+            return "–"
+        return f"{statistics.median(values):.2f} ± {figures.spread(values) / 2:.0%}" if kind != BASE else "1"
 
 
 def delivery_table(session, size):
@@ -142,7 +158,7 @@ def idle_table(session):
 def tables(session):
     options = session.options
     parts = [page.machine_text(options.binary, options.runs)]
-    for size in options.bytes:
+    for size in (size for size in options.bytes if any(what == size for what, _ in session.reports)):
         parts.append(f"A delivery of {size:,} B of JSON, {options.subscribers:,} subscribers, {options.rate:g} events/s:")
         parts.append(delivery_table(session, size))
     if any(what == "idle" for what, _ in session.reports):
@@ -174,30 +190,38 @@ def arguments():
     unknown = set(names) - {kind.name for kind in KINDS}
     if unknown:
         raise SystemExit(f"no such transport: {', '.join(sorted(unknown))}")
+    if options.idle != [0] and (len(options.idle) != 2 or options.idle[0] >= options.idle[1]):
+        raise SystemExit("--idle: expected two numbers, the second one larger, or 0")
     options.kinds = [kind for kind in KINDS if not names or kind.name in names]
     return options
+
+
+def measure(session):
+    options = session.options
+    work = {"subscribers": options.subscribers, "rate": options.rate, "seconds": options.seconds}
+    for size in options.bytes:
+        session.alternate(size, [kind for kind in options.kinds if not kind.only_idle], {**work, "bytes": size}, CPU)
+    if options.idle != [0]:
+        session.alternate("idle", options.kinds, {"idle": options.idle}, RSS)
 
 
 def main():
     options = arguments()
     session = Session(options)
-    work = {"subscribers": options.subscribers, "rate": options.rate, "seconds": options.seconds}
+    failure = None
     try:
-        for size in options.bytes:
-            session.alternate(size, [kind for kind in options.kinds if not kind.only_idle], {**work, "bytes": size}, CPU)
-        if len(options.idle) == 2:
-            session.alternate("idle", options.kinds, {"idle": options.idle}, RSS)
-    except ProgramError as error:
-        raise SystemExit(str(error)) from error
-    if not session.reports:
-        raise SystemExit("nothing was measured")
-    table = tables(session)
-    print(table)
+        measure(session)
+    except (RunError, ProgramError) as error:
+        failure = str(error)  # told behind what was measured before it
     if options.json:
         reports = {f"{what}/{kind}": found for (what, kind), found in session.reports.items()}
         options.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
+    if session.reports:
+        print(tables(session))
+    if failure or not session.reports:
+        raise SystemExit(failure or "nothing was measured")
     if options.write:
-        page.rewrite(options.write, BEGIN, table)
+        page.rewrite(options.write, BEGIN, tables(session))
 
 
 if __name__ == "__main__":

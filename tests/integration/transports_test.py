@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ["FANFARE_BINARY"]
-DEADLINE_S = 100
+DEADLINE_S = 200
 sys.path.insert(0, str(ROOT / "bench/transports"))
 
 import decoding  # noqa: E402
@@ -54,7 +54,8 @@ class RunTest(unittest.TestCase):
         else:
             self.assertGreater(report["sent_bytes_per_delivery"], 1000)
         self.assertEqual(report["received_bytes_per_delivery"] > 0, name == "polling")
-        self.assertEqual(report["requests_per_delivery"], 1 if name == "polling" else 0)
+        # A poll that comes late, on a busy machine, takes several events.
+        self.assertTrue(0 < report["requests_per_delivery"] <= 1 if name == "polling" else report["requests_per_delivery"] == 0)
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
@@ -142,12 +143,16 @@ class TableTest(unittest.TestCase):
         session.options, session.left_out = options, {"deflate": "no such thing"}
         figures = ("cpu_us_per_delivery", "sent_bytes_per_delivery", "received_bytes_per_delivery", "wire_bytes_per_delivery",
                    "deflated_percent", "rss_bytes_per_connection")
-        session.reports = {(what, name): [dict.fromkeys(figures, value)] * 2
-                           for what in (100, "idle") for name, value in (("websocket", 4), ("tls", 6))}
+        session.reports = {(what, name): [dict.fromkeys(figures, value) for value in values] for what in (100, "idle")
+                           for name, values in (("websocket", (4, 8)), ("tls", (6, 12)), ("polling", (4, 16)))}
         text = transports.tables(session)
-        self.assertIn("| WebSocket over TLS | 6 ± 0% | 1.50 | 6 | 6 | 1.50 | – |", text)
-        self.assertIn("| WebSocket over TLS | 6 ± 0% | 1.50 |\n", text)
+        # A machine that was half as fast in the second round changes no ratio.
+        self.assertIn("| WebSocket over TLS | 9 ± 33% | 1.50 ± 0% | 9 | 9 | 1.50 ± 0% | – |", text)
+        self.assertIn("| WebSocket over TLS | 9 ± 33% | 1.50 ± 0% |\n", text)
         self.assertIn("WebSocket, permessage-deflate is left out: no such thing.", text)
+        for names, is_noisy in ((("websocket", "tls"), False), (("websocket", "polling"), True), (("tls",), True)):
+            kinds = [kind for kind in KINDS if kind.name in names]
+            self.assertEqual(session.is_noisy(100, kinds, "cpu_us_per_delivery"), is_noisy, names)
 
     def test_a_load_that_is_the_limit_is_told(self):
         self.assertEqual(list(transports.load_faults({"generator_busy_percent": 50, "requests_per_delivery": 1})), [])
