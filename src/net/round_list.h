@@ -39,6 +39,8 @@ class RoundList {
       visit(*item);
     }
     items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
+    // Who joined in the round and has left since would make a loop go round again for nothing.
+    while (!items_.empty() && items_.back() == nullptr) items_.pop_back();
     for (std::size_t i = 0; i < items_.size(); ++i) {
       if (items_[i] != nullptr) items_[i]->*Slot = static_cast<std::uint32_t>(i);
     }
