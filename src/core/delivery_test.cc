@@ -54,7 +54,7 @@ class FakeDeflater final : public FrameDeflater {
 TEST(DeliveryTest, IsDeflatedOnceForAllWhoAsk) {
   const Delivery delivery(LocalSlice(ws::encode_text_frame(std::string(40'000, 'x')).slice()));
   FakeDeflater deflater;
-  const LocalSlice first = delivery.deflated(deflater, 15);
+  const LocalSlice& first = delivery.deflated(deflater, 15);
   EXPECT_EQ(as_text(first.view()), "15:40004");
   EXPECT_TRUE(first.bytes.is_same_chunk(delivery.deflated(deflater, 15).bytes));
   EXPECT_EQ(deflater.asked, std::vector<int>{15});
