@@ -51,7 +51,7 @@ std::vector<Setting<Config>> compression_settings() {
       compression<&CompressionOptions::level>(
           {.key = "deflate_level", .min = 1, .max = 9, .text = "From 1, fast, to 9, small."}),
       compression<&CompressionOptions::message_bytes_min>({.key = "message_bytes_min",
-                                                           .max = 1024 * 1024,
+                                                           .max = std::int64_t{1024} * 1024,
                                                            .unit = "bytes",
                                                            .text = "Shorter messages are sent as they are."}),
   };
@@ -73,7 +73,7 @@ std::vector<Setting<Config>> compression_settings() {
       setting<Config, &Config::httpd, &httpd::HttpdOptions::gzip_bytes_min>(
           {.table = "compression",
            .key = "http_bytes_min",
-           .max = 1024 * 1024,
+           .max = std::int64_t{1024} * 1024,
            .unit = "bytes",
            .zero = "no answer is",
            .text =
