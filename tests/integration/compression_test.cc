@@ -66,6 +66,7 @@ TEST_P(CompressionTest, ABrowsersOfferIsTakenAndLongEventsComeDeflated) {
 TEST_P(CompressionTest, AnEventIsDeflatedOnceALoopForAllWhoShareIt) {
   start({TestApp{}}, kOn);
   std::vector<std::unique_ptr<PusherClient>> clients;
+  clients.reserve(20);
   for (int i = 0; i < 20; ++i) clients.push_back(subscriber(i % 4 == 0 ? WsOptions{} : kAsBrowsers));
   const double before = server().metric("fanfare_deflate_messages_total");
   for (int event = 0; event < 10; ++event) {
@@ -200,17 +201,23 @@ class HostileDeflateTest : public HostileTest {
 };
 FANFARE_WITH_LOOPS(HostileDeflateTest);
 
+std::string much_of(char letter) {
+  std::string much;
+  much.resize(50'000'000, letter);
+  return much;
+}
+
 TEST_P(HostileDeflateTest, ABombIsStoppedAtTheLimitOfAMessage) {
-  const std::string bomb = deflated(std::string(50'000'000, '\0'));
+  const std::string bomb = deflated(much_of('\0'));
   ASSERT_LT(bomb.size(), 100'000U);
   expect_close({ws::Opcode::kText, true, ws::kRsv1}, bomb, 1009);
   expect_close({ws::Opcode::kBinary, true, ws::kRsv1}, deflated(std::string(102'401, ' ')), 1009);
 }
 
 TEST_P(HostileDeflateTest, ManyBombsAtOnce) {
-  const std::string bomb =
-      WsClient::frame({ws::Opcode::kText, true, ws::kRsv1}, deflated(std::string(50'000'000, 'x')));
+  const std::string bomb = WsClient::frame({ws::Opcode::kText, true, ws::kRsv1}, deflated(much_of('x')));
   std::vector<std::unique_ptr<PusherClient>> attackers;
+  attackers.reserve(20);
   for (int i = 0; i < 20; ++i) attackers.push_back(server().connect(0, kAsBrowsers));
   for (const auto& attacker : attackers) static_cast<void>(attacker->socket().try_send(bomb));
   expect_others_unharmed();
