@@ -10,16 +10,11 @@
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 
+#include "base/freeing.h"
+
 namespace fanfare::crypto {
 namespace {
 
-template <auto Free>
-struct Freeing {
-  template <typename Pointee>
-  void operator()(Pointee* pointee) const noexcept {
-    Free(pointee);
-  }
-};
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using ContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
 using BioPtr = std::unique_ptr<BIO, Freeing<BIO_free_all>>;

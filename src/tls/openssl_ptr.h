@@ -10,15 +10,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "base/freeing.h"
+
 namespace fanfare::tls {
 
-template <auto Free>
-struct Freeing {
-  template <typename Pointee>
-  void operator()(Pointee* pointee) const noexcept {
-    Free(pointee);
-  }
-};
 using BioPtr = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using X509Ptr = std::unique_ptr<X509, Freeing<X509_free>>;
