@@ -73,8 +73,9 @@ std::vector<Setting<Config>> http_connection_settings() {
            .min = 1,
            .max = 10'000'000,
            .unit = "connections",
-           .text = "HTTP connections of one loop (503). Those that became WebSockets do not count, nor those that wait "
-                   "for a fallback session."}),
+           .text =
+               "HTTP connections of one loop (503). Those that became WebSockets do not count; each fallback session "
+               "brings one more."}),
       setting<Config, &Config::httpd, &HttpdOptions::parsers_kept_max>(
           {.table = "server",
            .key = "http_parsers_kept_max",

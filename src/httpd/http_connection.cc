@@ -45,7 +45,6 @@ void HttpConnection::on_closed(net::CloseReason) {
   timer_.cancel();
   release_parser();
   const std::unique_ptr<LongAnswerState> lost = std::move(long_answer_);
-  if (lost != nullptr) --table_.service().long_answers;
   const std::uint64_t written = lost == nullptr ? 0 : lost->written;
   const std::uint64_t sent = written - std::min<std::uint64_t>(stream_->queued_bytes(), written);
   table_.remove(slot_);

@@ -11,7 +11,6 @@ namespace fanfare::httpd {
 LongAnswer HttpConnection::start_long_answer(AnswerObserver& observer) {
   FANFARE_ASSERT(answer_due_ && long_answer_ == nullptr);
   long_answer_ = std::make_unique<LongAnswerState>(LongAnswerState{.observer = &observer});
-  ++table_.service().long_answers;
   return {table_.handle_of(slot_), request_number_};
 }
 
@@ -68,7 +67,6 @@ void HttpConnection::on_long_answer_drained() {
   AnswerObserver* const observer = long_answer_->observer;
   if (long_answer_->is_finished) {
     long_answer_.reset();
-    --table_.service().long_answers;
     answer_due_ = false;
     if (table_.service().draining) keep_alive_ = false;
     stream_->set_send_limits(table_.service().options.send_queue);

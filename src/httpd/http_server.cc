@@ -34,8 +34,8 @@ void HttpServer::take_over(MovedConnection moved) {
 }
 
 HttpConnection* HttpServer::admit(std::unique_ptr<net::Stream> stream) {
-  // Who writes a long answer bounds how many there are.
-  const std::size_t connections_max = service_.options.connections_max_per_loop + service_.long_answers;
+  const std::size_t more = more_connections_ ? more_connections_() : 0;
+  const std::size_t connections_max = service_.options.connections_max_per_loop + more;
   if (table_.size() < connections_max) return &table_.add(std::move(stream));
   service_.stats.refused_at_limit.add();
   if (table_.size() < connections_max + kRefusalPlaces) {

@@ -2,8 +2,8 @@
 //
 // Thread: its loop; made and destroyed there, or while the loop does not run.
 // Owns:   its connections, until they are handed over. Destroying it closes them at once.
-// Bound:  HttpdOptions::connections_max_per_loop, and the long answers on top. What comes above it is answered 503; far
-// above it, closed at once.
+// Bound:  HttpdOptions::connections_max_per_loop, and on top what set_more_connections() says. What comes above it is
+// answered 503; far above it, closed at once.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +39,10 @@ class HttpServer final : public net::AcceptHandler {
   // Null: every request goes to the router. `filter` outlives the server.
   void set_request_filter(const RequestFilter* filter) noexcept { service_.filter = filter; }
 
+  // How many connections there may be besides, asked at each one that comes: those whose owners are counted and bounded
+  // elsewhere, as a client is that comes back for each poll.
+  void set_more_connections(std::function<std::size_t()> more) { more_connections_ = std::move(more); }
+
   // The servers of all loops by their index, this one among them, between which connections may move; they stay until
   // no loop runs any more. Before the loops run.
   void set_peers(std::vector<HttpServer*> peers) { service_.peers = std::move(peers); }
@@ -63,6 +67,7 @@ class HttpServer final : public net::AcceptHandler {
   Service service_;
   ConnectionTable table_;
   std::function<void()> at_limit_;
+  std::function<std::size_t()> more_connections_;
 };
 
 }  // namespace fanfare::httpd

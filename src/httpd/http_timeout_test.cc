@@ -98,6 +98,24 @@ TEST_F(HttpTimeoutTest, AboveTheLimitConnectionsAreAnswered503) {
   EXPECT_TRUE(receive_answers(one, 1));
 }
 
+TEST_F(HttpTimeoutTest, TheLimitRisesAndFallsWithTheConnectionsThatAreCountedElsewhere) {
+  options_.connections_max_per_loop = 1;
+  std::size_t more = 1;
+  server().set_more_connections([&more] { return more; });
+  TestClient one = connect();
+  TestClient two = connect();
+  one.send(kHello);
+  two.send(kHello);
+  EXPECT_TRUE(receive_answers(one, 1));
+  EXPECT_TRUE(receive_answers(two, 1));
+  more = 0;
+  two.close();
+  ASSERT_TRUE(turn_until([&] { return server().open_connections() == 1; }));
+  TestClient three = connect();
+  ASSERT_TRUE(receive_end(three));
+  EXPECT_TRUE(three.received.starts_with("HTTP/1.1 503 ")) << three.received;
+}
+
 TEST_F(HttpTimeoutTest, FarAboveTheLimitConnectionsAreClosedAtOnce) {
   options_.connections_max_per_loop = 1;
   std::vector<TestClient> clients;

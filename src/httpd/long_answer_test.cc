@@ -183,21 +183,6 @@ TEST_F(LongAnswerTest, AnOldOneCannotTouchTheNextAnswer) {
   EXPECT_TRUE(writer_.answer.is_outstanding());
 }
 
-TEST_F(LongAnswerTest, DoesNotCountAgainstTheLimitOfConnections) {
-  options_.connections_max_per_loop = 1;
-  TestClient client = ask();
-  TestClient second = connect();
-  second.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_TRUE(receive_text(second, "hello\n"));
-  TestClient third = connect();
-  EXPECT_TRUE(receive_end(third));
-  EXPECT_TRUE(third.received.starts_with("HTTP/1.1 503"));
-  client.close();
-  ASSERT_TRUE(turn_until([&] { return !writer_.lost.empty(); }));
-  TestClient fourth = connect();
-  EXPECT_TRUE(receive_end(fourth));
-}
-
 TEST_F(LongAnswerTest, ADrainClosesBehindIt) {
   TestClient client = ask();
   writer_.answer.begin(kHead);

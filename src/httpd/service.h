@@ -46,7 +46,6 @@ struct Service {
   std::string scratch;  // an answer is written here
   bool draining = false;
   net::SendQueueLimits long_answer_limits;
-  std::size_t long_answers = 0;    // outstanding
   std::vector<HttpServer*> peers;  // by loop; empty: connections stay where they are
 
   // REQUIRES: it has one.

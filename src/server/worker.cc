@@ -36,6 +36,8 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       jitter_(secure_random_u64()) {
   api::add_routes(router_, api_context_);
   if (shared.config.session.fallback.enabled) fallback_.add_to(router_);
+  // A session's connection counts with it, also between two polls, when it looks like anyone's.
+  http_.set_more_connections([this] { return fallback_context_.table.size(); });
   http_.set_request_filter(shared_.rules);
   loop_.add_turn_hook(*this);
   loop_.schedule(due_timer_, kDueInterval);

@@ -358,6 +358,18 @@ TEST(FallbackSwitchTest, Off) {
   EXPECT_EQ(HttpClient(server.port()).get("/pusher/info").status, 404);
 }
 
+// Between two polls a client's connection is like anyone's, and still it takes no place from those that publish.
+TEST(FallbackPlacesTest, PollingClientsDoNotCrowdOutTheBackend) {
+  const TestServer server({.server_lines = "http_connections_max_per_loop = 2"});
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(server.port()));
+    const std::string url = "/pusher/app/app-key/417/poller" + std::to_string(i) + "/xhr?protocol=7";
+    ASSERT_THAT(clients.back()->request("POST", url, {}).body, HasSubstr("pusher:connection_established")) << i;
+  }
+  server.api().publish("public", "e", "data");
+}
+
 // Many clients that come, go, and ask again at once, from many threads: for the sanitizers.
 TEST_P(FallbackTest, ManyClientsAtOnce) {
   start({{.settings = "client_events = true", .limits = "client_events_per_second = 0"}});
