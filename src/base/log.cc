@@ -19,10 +19,9 @@
 namespace fanfare {
 namespace {
 
-constexpr std::size_t kQueuedLinesMax = 8192;
-
 std::atomic<LogLevel> minimum_level{LogLevel::kWarning};
 std::atomic<std::size_t> queued_lines{0};
+std::atomic<std::size_t> queued_lines_max{0};
 std::atomic<std::uint64_t> dropped_lines{0};
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
@@ -90,7 +89,7 @@ std::shared_ptr<Writer> make_direct_writer(LogFormat format) {
   return std::make_shared<Writer>(Writer{format, nullptr, std::move(logger)});
 }
 
-std::shared_ptr<Writer> make_queued_writer(LogFormat format) {
+std::shared_ptr<Writer> make_queued_writer(const LogOptions& options) {
   // Signals belong to the thread that waits for them.
   const auto block_signals = [] {
     sigset_t all;
@@ -99,12 +98,12 @@ std::shared_ptr<Writer> make_queued_writer(LogFormat format) {
   };
   // spdlog's own policies for a full queue are to wait or to lose the oldest line. Neither happens: `queued_lines`
   // keeps the queue below its size, so that the newest is dropped, where the cause of a flood is best seen.
-  auto pool = std::make_shared<spdlog::details::thread_pool>(kQueuedLinesMax + 1, 1, block_signals);
+  auto pool = std::make_shared<spdlog::details::thread_pool>(options.queued_lines_max + 1, 1, block_signals);
   auto logger = std::make_shared<spdlog::async_logger>("fanfare", std::make_shared<StderrSink>(true), pool,
                                                        spdlog::async_overflow_policy::block);
-  logger->set_formatter(formatter_of(format));
+  logger->set_formatter(formatter_of(options.format));
   logger->set_level(spdlog::level::debug);
-  return std::make_shared<Writer>(Writer{format, std::move(pool), std::move(logger)});
+  return std::make_shared<Writer>(Writer{options.format, std::move(pool), std::move(logger)});
 }
 
 // The mutex guards one pointer; it is taken for lines that are written, never on the path of a message.
@@ -131,7 +130,9 @@ CurrentWriter& current_writer() {
 }
 
 bool try_take_queue_place() {
-  if (queued_lines.fetch_add(1, std::memory_order_relaxed) < kQueuedLinesMax) return true;
+  if (queued_lines.fetch_add(1, std::memory_order_relaxed) < queued_lines_max.load(std::memory_order_relaxed)) {
+    return true;
+  }
   queued_lines.fetch_sub(1, std::memory_order_relaxed);
   dropped_lines.fetch_add(1, std::memory_order_relaxed);
   return false;
@@ -141,7 +142,8 @@ bool try_take_queue_place() {
 
 void start_logging(const LogOptions& options) {
   set_log_level(options.level);
-  current_writer().replace(make_queued_writer(options.format));
+  queued_lines_max.store(options.queued_lines_max, std::memory_order_relaxed);
+  current_writer().replace(make_queued_writer(options));
 }
 
 void set_log_level(LogLevel level) { minimum_level.store(level, std::memory_order_relaxed); }

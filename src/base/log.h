@@ -23,6 +23,7 @@ enum class LogFormat : std::uint8_t { kText, kJson };
 struct LogOptions {
   LogLevel level = LogLevel::kInfo;
   LogFormat format = LogFormat::kText;
+  std::uint32_t queued_lines_max = 1024;  // 408 bytes each, taken at the start; lines that wait for the writer
 };
 
 // Call once, before threads start; before it (in tests, in the CLI) lines go to stderr at warning level.

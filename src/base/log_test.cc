@@ -117,10 +117,11 @@ TEST(LogTest, AFullQueueDropsTheNewestAndCountsIt) {
   constexpr int kLines = 20'000;
   const std::uint64_t dropped_before = dropped_log_lines();
   StderrPipe pipe;
-  start_logging({});
+  constexpr std::uint32_t kQueued = 64;
+  start_logging({.queued_lines_max = kQueued});
   for (int i = 0; i < kLines; ++i) kLog.info("flood", {{"i", i}});
   const std::uint64_t dropped = dropped_log_lines() - dropped_before;
-  EXPECT_GT(dropped, 0U);
+  EXPECT_GT(dropped, kLines / 2U);  // the pipe takes what is written of them
 
   std::string lines;
   {

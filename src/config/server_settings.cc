@@ -135,6 +135,14 @@ std::vector<Setting<Config>> operation_settings() {
                                                           .key = "format",
                                                           .choices = kLogFormats,
                                                           .text = "`text` for people, `json` for collectors."}),
+      setting<Config, &Config::log, &LogOptions::queued_lines_max>(
+          {.table = "log",
+           .key = "queued_lines_max",
+           .min = 16,
+           .max = 1'000'000,
+           .unit = "lines",
+           .text = "Lines that may wait to be written, in memory from the start (408 bytes each); more are dropped and "
+                   "counted."}),
   };
 }
 
