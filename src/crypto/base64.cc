@@ -21,9 +21,7 @@ constexpr std::array<std::uint8_t, 256> kValues = make_values();
 
 std::uint8_t value_of(char c) noexcept { return kValues[static_cast<unsigned char>(c)]; }
 
-void append_digit(std::string& text, std::uint32_t group, unsigned shift) {
-  text.push_back(kAlphabet[(group >> shift) & 0x3FU]);
-}
+char digit_of(std::uint32_t group, unsigned shift) noexcept { return kAlphabet[(group >> shift) & 0x3FU]; }
 void append_byte(std::string& bytes, std::uint32_t group, unsigned shift) {
   bytes.push_back(static_cast<char>((group >> shift) & 0xFFU));
 }
@@ -31,25 +29,20 @@ void append_byte(std::string& bytes, std::uint32_t group, unsigned shift) {
 }  // namespace
 
 std::string to_base64(ByteView bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* to = text.data();
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t group = (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
-    for (const unsigned shift : {18U, 12U, 6U, 0U}) append_digit(text, group, shift);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) *to++ = digit_of(group, shift);
   }
-  if (bytes.size() - i == 1) {
-    const std::uint32_t group = std::uint32_t{bytes[i]} << 16U;
-    append_digit(text, group, 18);
-    append_digit(text, group, 12);
-    text += "==";
-  } else if (bytes.size() - i == 2) {
-    const std::uint32_t group = (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U);
-    append_digit(text, group, 18);
-    append_digit(text, group, 12);
-    append_digit(text, group, 6);
-    text.push_back('=');
-  }
+  const std::size_t rest = bytes.size() - i;
+  if (rest == 0) return text;
+  std::uint32_t group = std::uint32_t{bytes[i]} << 16U;
+  if (rest == 2) group |= std::uint32_t{bytes[i + 1]} << 8U;
+  to[0] = digit_of(group, 18);
+  to[1] = digit_of(group, 12);
+  if (rest == 2) to[2] = digit_of(group, 6);
   return text;
 }
 
