@@ -45,7 +45,10 @@ struct Request {
 // The request as bytes that a RequestParser makes the same request of, its body in one piece and not in chunks.
 std::string request_text(const Request& request);
 
-// Compares ASCII text without regard to case.
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+// Compares ASCII text without regard to case. Most names that are looked for differ in size from most that are there.
+bool equal_folded(const char* a, const char* b, std::size_t size) noexcept;
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && equal_folded(a.data(), b.data(), a.size());
+}
 
 }  // namespace fanfare::http

@@ -118,7 +118,9 @@ class EpollBackend final : public IoBackend {
 
   std::array<epoll_event, kEventsPerWait> events_{};
   std::size_t events_count_ = 0;
-  std::unique_ptr<SendBatch> batch_;  // nullptr: no io_uring
+  std::size_t events_done_ = 0;           // of them
+  const IoTarget* dispatched_ = nullptr;  // whose event is being told; it may be gone
+  std::unique_ptr<SendBatch> batch_;      // nullptr: no io_uring
   std::string batch_refusal_;
   bool batching_ = false;
   const IoTarget* receiving_ = nullptr;  // while the gate runs; null again when it was detached by that
@@ -170,8 +172,9 @@ void EpollBackend::detach(IoTarget& target) noexcept {
   target.wants_input_ = target.has_input_ = target.input_ends_ = target.wants_output_ = false;
   ready_.remove(target);
   if (batch_ != nullptr) batch_->leave(target);
-  // Events that were fetched and not yet dispatched.
-  for (std::size_t i = 0; i < events_count_; ++i) {
+  // Events that were fetched and not yet dispatched. Each target has one at most, which is over when it closes itself.
+  if (dispatched_ == &target) return;
+  for (std::size_t i = events_done_; i < events_count_; ++i) {
     if (events_[i].data.ptr == &target) events_[i].data.ptr = nullptr;
   }
 }
@@ -233,16 +236,19 @@ void EpollBackend::wait(std::chrono::milliseconds wait_max) {
 
 void EpollBackend::dispatch() {
   ready_.run_round([this](IoTarget& target) { take_input(target); });
-  for (std::size_t i = 0; i < events_count_; ++i) {
-    const epoll_event& event = events_[i];
+  while (events_done_ < events_count_) {
+    const epoll_event& event = events_[events_done_++];
     if (event.data.ptr == this) {
       // Not read: being edge-triggered, every write to it is an event of its own.
       stats_.wakes.add();
     } else if (event.data.ptr != nullptr) {
-      on_event(*static_cast<IoTarget*>(event.data.ptr), event.events);
+      auto& target = *static_cast<IoTarget*>(event.data.ptr);
+      dispatched_ = &target;
+      on_event(target, event.events);
+      dispatched_ = nullptr;
     }
   }
-  events_count_ = 0;
+  events_count_ = events_done_ = 0;
 }
 
 void EpollBackend::on_event(IoTarget& target, std::uint32_t events) {

@@ -1,8 +1,10 @@
 #include "net/socket_address.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <memory>
+#include <span>
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -14,6 +16,17 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::size_t kHostCharsMax = 253;  // RFC 1035, section 2.3.4
+
+// Every client that connects has its address written for the quota; inet_ntop() takes sprintf() for that.
+std::string ipv4_text(std::span<const std::uint8_t, 4> bytes) {
+  std::array<char, INET_ADDRSTRLEN> text;
+  char* end = text.data();
+  for (const std::uint8_t byte : bytes) {
+    end = std::to_chars(end, text.data() + text.size(), byte).ptr;
+    *end++ = '.';
+  }
+  return {text.data(), end - 1};
+}
 
 }  // namespace
 
@@ -143,6 +156,7 @@ int SocketAddress::native_family() const noexcept {
 
 std::string SocketAddress::ip_text() const {
   if (!is_valid()) return "unknown";
+  if (!is_ipv6()) return ipv4_text(std::span(bytes_).first<4>());
   std::array<char, INET6_ADDRSTRLEN> text{};
   ::inet_ntop(native_family(), bytes_.data(), text.data(), text.size());
   return text.data();

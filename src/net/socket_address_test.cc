@@ -20,6 +20,7 @@ TEST(SocketAddressTest, ReadsAndWritesBothFamilies) {
   EXPECT_EQ(round_trip("[2001:db8::7]", 443), "[2001:db8::7]:443");
   EXPECT_EQ(round_trip("localhost", 1), "127.0.0.1:1");
   EXPECT_EQ(round_trip("*", 65'535), "0.0.0.0:65535");
+  EXPECT_EQ(round_trip("255.255.255.255", 10), "255.255.255.255:10");
   EXPECT_EQ(round_trip("::", 0), "[::]:0");
 }
 

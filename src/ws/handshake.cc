@@ -51,7 +51,9 @@ bool is_key(std::string_view key) noexcept {
 }  // namespace
 
 std::string accept_for_key(std::string_view key) {
-  std::string text(key);
+  std::string text;
+  text.reserve(64);
+  text += key;
   text += "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   return crypto::to_base64(crypto::sha1(text));
 }
@@ -97,7 +99,9 @@ UpgradeDecision decide_upgrade(const UpgradeRequest& request) {
 
 std::string switching_protocols_response(const UpgradeDecision& decision, std::span<const HeaderField> more_headers) {
   FANFARE_ASSERT(decision.verdict == UpgradeVerdict::kAccepted);
-  std::string text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+  std::string text;
+  text.reserve(256);
+  text += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   const auto add = [&text](std::string_view name, std::string_view value) {
     text.append(name).append(": ").append(value).append("\r\n");
   };
