@@ -1,6 +1,6 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-transports bench-micro gate format lint clean
+.PHONY: help build run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-transports bench-scale bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
@@ -12,6 +12,7 @@ TARGET ?=
 ALL ?=
 COMPARE ?=
 TRANSPORTS ?=
+SCALE ?=
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -76,6 +77,12 @@ bench-transports: ## TLS, compression, HTTP fallbacks against plain WebSocket, t
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench --target fanfare
 	@bench/transports/transports.py build/bench/fanfare --write docs/performance.md $(TRANSPORTS)
+
+bench-scale: ## A delivery and a connection where there are many, fifteen minutes; rewrites docs/performance.md
+	@$(install) bench
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench --target fanfare
+	@bench/scale/scale.py build/bench/fanfare --write docs/performance.md $(SCALE)
 
 bench-micro: ## Micro-benchmarks of the hot paths
 	@$(install) bench

@@ -123,10 +123,17 @@ def ratio_text(cells, above, below):
     return figures.ratio_text(*medians)
 
 
+def pairs_of(names):
+    """Whose ratios are shown: fanfare's to each other server, fanfare-N's to floor-N."""
+    plain = [("fanfare", name) for name in names if "fanfare" in names and name != "fanfare" and not name.startswith("floor-")]
+    return plain + [(f"fanfare{name[5:]}", name) for name in names if name.startswith("floor-") and f"fanfare{name[5:]}" in names]
+
+
 def table_of(session, measures, options):
     names = [peer.name for peer in session.peers]
-    pairs = [("fanfare", name) for name in names if name != "fanfare" and not name.startswith("floor-")] if "fanfare" in names else []
-    lines = [page.machine_text(options.generator, options.runs), "", "| measure | " + " | ".join(names + [f"fanfare ÷ {below}" for _, below in pairs]) + " |",
+    pairs = pairs_of(names)
+    lines = [page.machine_text(options.generator, options.runs), "",
+             "| measure | " + " | ".join(names + [f"{above} ÷ {below}" for above, below in pairs]) + " |",
              "|---|" + "---:|" * (len(names) + len(pairs))]
     for title, figure, cells in session.rows(measures):
         shown = [f"{text_of(cells[name][0])} ± {cells[name][1] / 2:.0%}" if name in cells else "–" for name in names]
@@ -157,7 +164,7 @@ def chosen_measures(options):
     unknown = set(names) - {measure.name for measure in MEASURES}
     if unknown:
         raise SystemExit(f"no such measure: {', '.join(sorted(unknown))}")
-    return [one for one in MEASURES if (one.name in names if names else one.is_quick or options.suite == "full")]
+    return [one for one in MEASURES if (one.name in names if names else one.is_quick or (options.suite == "full" and one.is_full))]
 
 
 def chosen_peers(options):

@@ -16,7 +16,7 @@ sys.path.append(str(ROOT / "bench"))
 from harness.cores import pinned  # noqa: E402
 
 CREDENTIALS = {"app_id": "app-id", "key": "app-key", "secret": "app-secret"}
-KEYS = {"about", "install", "command", "start_seconds", "flags", "measures", "environment", "files"}
+KEYS = {"base", "about", "install", "command", "start_seconds", "flags", "measures", "environment", "files"}
 
 
 class PeerError(Exception):
@@ -29,18 +29,27 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def declaration(path):
+    """What a file says, and for what it leaves out the file beside it that it names as its base."""
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise PeerError(f"{path}: {error}") from error
+    unknown = set(declared) - KEYS
+    if unknown:
+        raise PeerError(f"{path}: unknown keys {sorted(unknown)}")
+    base = declared.pop("base", None)
+    return declared if base is None else {**declaration(path.with_stem(base)), **declared}
+
+
 class Peer:
     """A server as its file declares it."""
 
     def __init__(self, path, build):
         self.name = path.stem
-        try:
-            declared = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise PeerError(f"{path}: {error}") from error
-        unknown = set(declared) - KEYS
-        if unknown or "command" not in declared:
-            raise PeerError(f"{path}: " + (f"unknown keys {sorted(unknown)}" if unknown else "no command"))
+        declared = declaration(path)
+        if "command" not in declared:
+            raise PeerError(f"{path}: no command")
         self.about = declared.get("about", "")
         self.install_command = declared.get("install")
         self.command = declared["command"]

@@ -27,9 +27,8 @@ BEGIN = "<!-- table: written by bench/transports/transports.py -->"
 RUN_SECONDS_MAX = 600
 BUSY_PERCENT_MAX = 85
 REQUESTS_MIN = 0.95  # a delivery, of who polls
-# One loop, and nobody is asked whether it is still there, or sent away because it is slow to come back. Of the open files that
-# WebSockets do not get, HTTP has a share, which who is between two polls counts against.
-CONFIG = ('[server]\nloops = 1\ndrain_seconds = 0\nconnections_max = {connections}\nactivity_timeout_seconds = 3600\n'
+# One loop, and nobody is asked whether it is still there, or sent away because it is slow to come back.
+CONFIG = ('[server]\nloops = 1\ndrain_seconds = 0\nactivity_timeout_seconds = 3600\n'
           'fallback_disconnect_seconds = 600\nfallback_heartbeat_seconds = 600\nidle_timeout_ms = 600000\n'
           '[log]\nlevel = "error"\n')
 CPU, RSS = "cpu_us_per_delivery", "rss_bytes_per_connection"
@@ -64,8 +63,7 @@ class Session:
 
     def server(self, kind):
         known = {name: value for name, value in kind.environment.items() if f"`{name}`" in self.described}
-        config = CONFIG.format(connections=max(self.options.subscribers, *self.options.idle) + 100) + app_config()
-        return Program(self.options.binary, "serve", config, ["--port", "0", "--metrics-port", "0", *kind.arguments],
+        return Program(self.options.binary, "serve", CONFIG + app_config(), ["--port", "0", "--metrics-port", "0", *kind.arguments],
                        cores.pinned(self.server_core, []), known)
 
     def report(self, kind, work):

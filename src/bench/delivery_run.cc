@@ -38,6 +38,7 @@ DeliveryRun::DeliveryRun(const BenchTarget& target, const BenchOptions& options,
     : Crowd(target, options.rooms * options.clients, options.window),
       target_(target),
       options_(options),
+      batch_(options.by == PublishBy::kApi ? options.batch : 1),
       progress_(progress),
       log_(shape_of(options)),
       requests_(target) {}
@@ -81,7 +82,7 @@ Status DeliveryRun::run(double rate, DeliveryStep& step) {
 void DeliveryRun::send_until_end(double rate, DeliveryStep& step) {
   constexpr Nanoseconds kLead = kNanosecondsInASecond / 50;
   const Nanoseconds start = PollLoop::now() + kLead;
-  const Schedule schedule(start, rate);
+  const Schedule schedule(start, rate / batch_);
   measure_from_ = start + nanoseconds(options_.warm_up);
   last_delivery_ = measure_from_;
   next_progress_ = start + kProgressPeriod;
@@ -146,10 +147,16 @@ void DeliveryRun::send_next(ApiConnection& connection) {
   if (queue.empty() || !connection.is_connected()) return;
   const auto [stream, due] = queue.front();
   queue.pop_front();
-  const Stamp stamp{.stream = stream, .sequence = log_.next(stream), .due_ns = due};
   in_flight_[connection.index()] = stream;
-  connection.send(
-      requests_.event({channel_of(log_.room_of(stream)), stamped_data(stamp, options_.data_bytes)}, unix_now_s()));
+  if (batch_ == 1) return connection.send(requests_.event(next_event(stream, due), unix_now_s()));
+  std::vector<ApiEvent> events;
+  for (std::uint32_t i = 0; i < batch_; ++i) events.push_back(next_event(stream, due));
+  connection.send(requests_.batch(events, unix_now_s()));
+}
+
+ApiEvent DeliveryRun::next_event(std::uint32_t stream, Nanoseconds due) {
+  const Stamp stamp{.stream = stream, .sequence = log_.next(stream), .due_ns = due};
+  return {channel_of(log_.room_of(stream)), stamped_data(stamp, options_.data_bytes)};
 }
 
 std::uint64_t DeliveryRun::waiting() const {
@@ -179,7 +186,7 @@ void DeliveryRun::on_refused(Client& client, std::string_view payload) {
 
 void DeliveryRun::on_answer(ApiConnection& connection, int status, Nanoseconds /*received*/) {
   if (status != kOk) {
-    log_.refuse(in_flight_[connection.index()]);
+    for (std::uint32_t i = 0; i < batch_; ++i) log_.refuse(in_flight_[connection.index()]);
     if (first_refusal_.empty()) first_refusal_ = first_line(connection.last_refusal());
   }
   send_next(connection);
@@ -192,6 +199,7 @@ Report DeliveryRun::report(const DeliveryStep& step) const {
       {"channels", "channels", static_cast<double>(options_.rooms)},
       {"clients_per_channel", "clients a channel", static_cast<double>(options_.clients)},
       {"publishers", "publishers", static_cast<double>(options_.by == PublishBy::kApi ? api_.size() : log_.streams())},
+      {"batch", "events a request", static_cast<double>(batch_)},
       {"rate", "events/s", step.rate},
       {"data_bytes", "data of an event, bytes", static_cast<double>(std::max(options_.data_bytes, kStampBytes))},
       {"seconds", "duration, s", static_cast<double>(options_.duration.count()) / 1e3}};

@@ -63,6 +63,7 @@ class DeliveryRun final : private Crowd, private ApiHandler {
   void publish(std::uint64_t index, Nanoseconds due);
   void send_by_client(std::uint32_t stream, Nanoseconds due);
   void send_next(ApiConnection& connection);
+  ApiEvent next_event(std::uint32_t stream, Nanoseconds due);
   std::uint64_t waiting() const;
 
   Place place_of(std::uint32_t client) const override;
@@ -72,6 +73,7 @@ class DeliveryRun final : private Crowd, private ApiHandler {
 
   const BenchTarget& target_;
   const BenchOptions& options_;
+  const std::uint32_t batch_;  // events a request; the rate counts events
   const Progress& progress_;
   DeliveryLog log_;
   ApiRequests requests_;

@@ -1,5 +1,6 @@
 // max: the highest rate of a fanout at which all is delivered and the p99 stays below its bound.
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,13 @@ std::string fault_of(const DeliveryStep& step, const BenchOptions& options) {
   if (step.counts.refused != 0) return fmt::format("{} events refused", step.counts.refused);
   if (p99_ms > static_cast<double>(options.latency_max.count())) return fmt::format("p99 {:.1f} ms", p99_ms);
   return {};
+}
+
+// How late deliveries are at a load that leaves room. Nothing: that rate failed, too.
+std::optional<double> p99_at_half(DeliveryRun& run, const BenchTarget& target, double best) {
+  DeliveryStep step(target.pids);
+  if (best == 0 || !run.run(best / 2, step).ok() || !step.counts.is_clean()) return std::nullopt;
+  return static_cast<double>(step.latency.quantile(0.99)) / 1e3;
 }
 
 }  // namespace
@@ -49,6 +57,9 @@ Result<Report> run_max(const BenchTarget& target, const BenchOptions& options, c
   }
   Report report = run.report(*best);
   report.add("max_events_per_second", "highest rate that passed, events/s", search.best());
+  if (const auto half = p99_at_half(run, target, search.best())) {
+    report.add("p99_us_at_half", "p99 at half of that rate, µs", *half);
+  }
   report.series.push_back(std::move(p99));
   report.warnings.push_back("the limit beyond it: " + last_fault);
   return report;

@@ -33,7 +33,7 @@ struct BenchOptions {
   std::uint32_t publishers = 1;   // HTTP connections, or clients that publish
   double rate = 50;  // events a second in all; churn: connections a second; publish: 0 is as fast as it goes
   std::size_t data_bytes = 100;             // of an event's data; never shorter than a stamp
-  std::uint32_t batch = 1;                  // publish: events a request; 1 is POST /events
+  std::uint32_t batch = 1;                  // publish, fanout by the API: events a request; 1 is POST /events
   ChannelKind kind = ChannelKind::kPublic;  // idle, churn
   PublishBy by = PublishBy::kApi;           // fanout, max
   bool storm = false;                       // presence: all at once

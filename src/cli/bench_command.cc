@@ -181,7 +181,8 @@ class ScenarioFlags {
 void add_deliveries(CLI::App& parent, Action& action) {
   ScenarioFlags fanout(parent, action, Scenario::kFanout, "Events to one channel of many subscribers");
   fanout.count("--subscribers", fanout.options().clients, 1'000, "Subscribers")
-      .count("--publishers", fanout.options().publishers, 1, "Publishers: keep-alive connections, or clients");
+      .count("--publishers", fanout.options().publishers, 1, "Publishers: keep-alive connections, or clients")
+      .count("--batch", fanout.options().batch, 1, "Events a request; above 1 by POST /batch_events, and only by api");
   fanout.rate(50, "Events a second in all").bytes().seconds(10, "Measured time").warm_up().by();
 
   ScenarioFlags rooms(parent, action, Scenario::kRooms, "Events to many channels of few subscribers");

@@ -96,6 +96,13 @@ class AgainstTheServer(BenchTest):
         self.assertGreater(report["results"]["cpu_us_per_delivery"], 0)
         self.assertGreater(report["results"]["rss_bytes"], 1_000_000)
 
+    def test_fanout_in_batches(self):
+        report = self.bench(self.port, "fanout", "--subscribers", "20", "--rate", "100", "--batch", "4", "--seconds", "0.3",
+                            "--warm-up", "0.1")
+        self.assert_clean(report)
+        self.assertEqual(report["results"]["expected"], 40 * 20)
+        self.assertEqual(report["results"]["reordered"], 0)
+
     def test_fanout_by_client_events(self):
         report = self.bench(self.port, "fanout", "--subscribers", "10", "--publishers", "2", "--rate", "100", "--seconds",
                             "0.3", "--warm-up", "0", "--by", "client-events")

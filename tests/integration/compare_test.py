@@ -34,6 +34,11 @@ class CompareTest(unittest.TestCase):
         row = next(line for line in compare.table_of(session, [measure], options).splitlines() if "CPU a delivery" in line)
         self.assertIn("| 5 ± 20% | 6 ± 0% | 1.20 |", row)
 
+    def test_whose_ratios_are_shown(self):
+        self.assertEqual(compare.pairs_of(["floor", "fanfare", "soketi", "floor-4", "fanfare-4", "floor-uring"]),
+                         [("fanfare", "floor"), ("fanfare", "soketi"), ("fanfare", "fanfare-4"), ("fanfare-4", "floor-4")])
+        self.assertEqual(compare.pairs_of(["floor", "soketi"]), [])
+
     def test_runs_that_differ_are_noisy(self):
         session, measure = self.session({"floor": [10.0, 10.5, 11.0]})
         self.assertFalse(session.is_noisy(measure, session.peers))
@@ -77,6 +82,15 @@ class PeersTest(unittest.TestCase):
         for path in files:
             one = peers.Peer(path, ROOT)
             self.assertLessEqual(set(one.measures or []), names, path.name)
+
+    def test_a_base_says_what_a_file_leaves_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a.toml").write_text("command = ['a']\nabout = 'a'\nstart_seconds = 7", encoding="utf-8")
+            Path(folder, "b.toml").write_text("base = 'a'\nabout = 'b'", encoding="utf-8")
+            one = peers.Peer(Path(folder, "b.toml"), ROOT)
+            self.assertEqual((one.command, one.about, one.start_seconds), (["a"], "b", 7))
+            Path(folder, "c.toml").write_text("base = 'nobody'", encoding="utf-8")
+            self.assertRaises(peers.PeerError, peers.Peer, Path(folder, "c.toml"), ROOT)
 
     def test_an_unknown_key_is_an_error(self):
         with tempfile.TemporaryDirectory() as folder:
