@@ -25,8 +25,12 @@ sys.path.append(str(ROOT / "bench"))
 from harness import cores, figures, page  # noqa: E402
 from harness.figures import spread, text_of  # noqa: E402
 
-RUN_SECONDS_MAX = 900
-BEGIN = "<!-- table: written by bench/compare/compare.py -->"
+RUN_SECONDS_MAX = 1_500
+BEGIN = "<!-- table{}: written by bench/compare/compare.py -->"
+
+
+def begin_of(name):
+    return BEGIN.format(f" {name}" if name else "")
 
 
 def say(text):
@@ -152,6 +156,7 @@ def arguments():
     parser.add_argument("--measures", default="", help="only these: " + ", ".join(measure.name for measure in MEASURES))
     parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help="where fanfare and fanfare-floor are")
     parser.add_argument("--write", type=Path, help="a page whose table is rewritten")
+    parser.add_argument("--table", default="", help="which of the page's: \"most\", for instance (default: the one without a name)")
     parser.add_argument("--json", type=Path, help="where every single report goes")
     options = parser.parse_args()
     options.build = options.build.resolve()
@@ -199,7 +204,7 @@ def main():
         reports = {f"{measure}/{peer}": found for (measure, peer), found in session.reports.items()}
         options.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
     if options.write:
-        page.rewrite(options.write, BEGIN, table)
+        page.rewrite(options.write, begin_of(options.table), table)
 
 
 if __name__ == "__main__":

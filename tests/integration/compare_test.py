@@ -52,16 +52,18 @@ class CompareTest(unittest.TestCase):
     def test_the_table_is_rewritten_and_the_page_is_not(self):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "page.md")
-            file.write_text(f"before\n{compare.BEGIN}\nold\n{page.END}\nbehind\n{page.END}\n", encoding="utf-8")
-            page.rewrite(file, compare.BEGIN, "new")
+            mark = compare.begin_of("most")
+            file.write_text(f"before\n{mark}\nold\n{page.END}\nbehind\n{page.END}\n", encoding="utf-8")
+            page.rewrite(file, mark, "new")
             self.assertEqual(file.read_text(encoding="utf-8"),
-                             f"before\n{compare.BEGIN}\n\nnew\n\n{page.END}\nbehind\n{page.END}\n")
+                             f"before\n{mark}\n\nnew\n\n{page.END}\nbehind\n{page.END}\n")
             file.write_text("no marks", encoding="utf-8")
-            self.assertRaises(SystemExit, page.rewrite, file, compare.BEGIN, "new")
+            self.assertRaises(SystemExit, page.rewrite, file, mark, "new")
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
-        self.assertIn(page.END, text[text.index(compare.BEGIN):])
+        for table in ("", "most", "coalescing"):
+            self.assertIn(page.END, text[text.index(compare.begin_of(table)):])
 
     def test_runs_alternate_and_who_fails_is_left_out(self):
         seen = []
