@@ -129,8 +129,9 @@ def ratio_text(cells, above, below):
 
 def pairs_of(names):
     """Whose ratios are shown: fanfare's to each other server, fanfare-N's to floor-N."""
-    plain = [("fanfare", name) for name in names if "fanfare" in names and name != "fanfare" and not name.startswith("floor-")]
-    return plain + [(f"fanfare{name[5:]}", name) for name in names if name.startswith("floor-") and f"fanfare{name[5:]}" in names]
+    beside = [(f"fanfare{name[5:]}", name) for name in names if name.startswith("floor-") and f"fanfare{name[5:]}" in names]
+    others = [name for name in names if "fanfare" in names and name != "fanfare" and not name.startswith("floor-")]
+    return [("fanfare", name) for name in others if name not in dict(beside)] + beside
 
 
 def table_of(session, measures, options):
@@ -156,7 +157,7 @@ def arguments():
     parser.add_argument("--measures", default="", help="only these: " + ", ".join(measure.name for measure in MEASURES))
     parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help="where fanfare and fanfare-floor are")
     parser.add_argument("--write", type=Path, help="a page whose table is rewritten")
-    parser.add_argument("--table", default="", help="which of the page's: \"most\", for instance (default: the one without a name)")
+    parser.add_argument("--table", default="", help="which of the page's: \"rates\", for instance (default: the one without a name)")
     parser.add_argument("--json", type=Path, help="where every single report goes")
     options = parser.parse_args()
     options.build = options.build.resolve()

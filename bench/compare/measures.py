@@ -35,6 +35,16 @@ def fanout(name, subscribers, data_bytes, rate=40, is_quick=False):
                    (CPU, P99), is_quick)
 
 
+def rooms(name, rate, is_quick=False):
+    return Measure(name, f"rooms, 1,000 channels × 5, {rate:,} events/s",
+                   ("rooms", "--channels", "1000", "--per-channel", "5", "--rate", str(rate), "--seconds", "4"), (CPU, P99), is_quick)
+
+
+def client_events(name, rate, is_quick=False):
+    return Measure(name, f"client events, 500 pairs, {rate:,}/s",
+                   ("clientevents", "--pairs", "500", "--rate", str(rate), "--seconds", "4"), (CPU, P99), is_quick)
+
+
 def most(name, subscribers, publishers, data_bytes):
     return Measure(name, f"most deliveries with p99 < 250 ms, {subscribers:,} subscribers, {publishers} publishers, {data_bytes:,} B",
                    ("max", "--subscribers", str(subscribers), "--publishers", str(publishers), "--bytes", str(data_bytes),
@@ -56,10 +66,10 @@ MEASURES = (
     fanout("fanout-1k", 1_000, 1_000),
     fanout("fanout-5000", 5_000, 100),
     fanout("fanout-5000-1k", 5_000, 1_000),
-    Measure("rooms", "rooms, 1,000 channels × 5, 2,000 events/s",
-            ("rooms", "--channels", "1000", "--per-channel", "5", "--rate", "2000", "--seconds", "4"), (CPU, P99)),
-    Measure("clientevents", "client events, 500 pairs, 4,000/s",
-            ("clientevents", "--pairs", "500", "--rate", "4000", "--seconds", "4"), (CPU, P99)),
+    rooms("rooms", 2_000, is_quick=True),
+    rooms("rooms-4000", 4_000),
+    client_events("clientevents", 4_000, is_quick=True),
+    client_events("clientevents-5000", 5_000),
     Measure("storm", "presence storm, 1,000 joins at once", ("presence", "--members", "1000", "--storm"), (CPU, P99), fresh=True),
     Measure("idle", "idle, 10,000 subscribed connections", ("idle", "--connections", "10000", "--seconds", "0"),
             (Figure("results.rss_bytes_per_connection", "RSS a connection", "B"),

@@ -10,6 +10,14 @@
 
 namespace fanfare::floor {
 
+struct Connection;
+
+// A request to io_uring that is not over.
+struct Standing {
+  Connection* connection = nullptr;
+  bool is_for_writing = false;
+};
+
 struct Connection {
   enum class Kind : std::uint8_t { kUnknown, kWebSocket, kHttp };
 
@@ -20,6 +28,9 @@ struct Connection {
   std::string received;     // of an incomplete request or frame
   std::string backlog;      // what the kernel did not take
   bool is_waiting = false;  // for the socket to take more
+  Standing reading{};
+  Standing writing{};
+  int standing = 0;  // of these two
 };
 
 using Members = std::vector<Connection*>;

@@ -1,12 +1,9 @@
 #include "floor_server.h"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include "message.h"
@@ -15,76 +12,45 @@ namespace fanfare::floor {
 
 namespace {
 
-constexpr std::size_t kReceiveBytes = 256 * kKiB;
-constexpr int kBatch = 256;
+constexpr std::size_t kUnreadMax = 256 * kKiB;
 constexpr std::chrono::milliseconds kWaitMax{200};
 constexpr std::uint8_t kTextOpcode = 1;
 constexpr std::uint8_t kCloseOpcode = 8;
 
-void watch(int epoll, int operation, int fd, std::uint32_t events, void* subject) {
-  epoll_event event{};
-  event.events = events;
-  event.data.ptr = subject;
-  ::epoll_ctl(epoll, operation, fd, &event);
-}
-
 }  // namespace
 
-FloorServer::FloorServer(net::UniqueFd listening, std::unique_ptr<Sender> sender, std::size_t frames_a_write)
-    : listening_(std::move(listening)),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      sender_(std::move(sender)),
-      frames_a_write_(frames_a_write),
-      buffer_(2 * kReceiveBytes) {
-  watch(epoll_.get(), EPOLL_CTL_ADD, listening_.get(), EPOLLIN, nullptr);
-}
+FloorServer::FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write)
+    : sender_(std::move(sender)), frames_a_write_(frames_a_write) {}
 
-void FloorServer::run() {
-  for (;;) turn();
-}
-
-void FloorServer::turn() {
-  std::array<epoll_event, kBatch> events;
-  const int patience = waiting_rooms_.empty() ? -1 : static_cast<int>(kWaitMax.count());
-  const int count = ::epoll_wait(epoll_.get(), events.data(), kBatch, patience);
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
-    auto* connection = static_cast<Connection*>(event.data.ptr);
-    if (connection == nullptr) {
-      accept_all();
-      continue;
-    }
-    if (!connection->socket) continue;
-    if ((event.events & EPOLLOUT) != 0) flush(*connection);
-    if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) receive(*connection);
-  }
-  if (!waiting_rooms_.empty()) write_overdue();
-  closed_.clear();
-}
-
-void FloorServer::accept_all() {
+void FloorServer::run(std::unique_ptr<Input> input) {
+  input_ = std::move(input);
   for (;;) {
-    net::UniqueFd accepted(::accept4(listening_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (!accepted) return;
-    const int on = 1;
-    ::setsockopt(accepted.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    auto connection = std::make_unique<Connection>();
-    connection->socket = std::move(accepted);
-    watch(epoll_.get(), EPOLL_CTL_ADD, connection->socket.get(), EPOLLIN, connection.get());
-    connections_.emplace(connection.get(), std::move(connection));
+    input_->turn(waiting_rooms_.empty() ? -1 : static_cast<int>(kWaitMax.count()));
+    if (!waiting_rooms_.empty()) write_overdue();
   }
 }
 
-void FloorServer::receive(Connection& connection) {
-  const std::size_t held = connection.received.size();
-  if (held + kReceiveBytes > buffer_.size()) return close(connection);
-  if (held != 0) std::memcpy(buffer_.data(), connection.received.data(), held);
-  const ssize_t count = ::recv(connection.socket.get(), buffer_.data() + held, kReceiveBytes, 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0) return close(connection);
-  const MutableBytes bytes = MutableBytes(buffer_).first(held + static_cast<std::size_t>(count));
-  const std::size_t used = take(connection, bytes);
-  if (connection.socket) connection.received.assign(as_text(bytes.subspan(used)));
+Connection& FloorServer::on_accepted(net::UniqueFd socket) {
+  const int on = 1;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  auto connection = std::make_unique<Connection>();
+  connection->socket = std::move(socket);
+  Connection& made = *connection;
+  connections_.emplace(&made, std::move(connection));
+  return made;
+}
+
+void FloorServer::on_bytes(Connection& connection, MutableBytes bytes) {
+  if (connection.received.empty()) {
+    const std::size_t used = take(connection, bytes);
+    if (connection.socket) connection.received.assign(as_text(bytes.subspan(used)));
+    return;
+  }
+  if (connection.received.size() + bytes.size() > kUnreadMax) return close(connection);
+  std::string held = std::exchange(connection.received, {});
+  held += as_text(bytes);
+  const std::size_t used = take(connection, {reinterpret_cast<std::uint8_t*>(held.data()), held.size()});
+  if (connection.socket) connection.received.assign(held, used);
 }
 
 std::size_t FloorServer::take(Connection& connection, MutableBytes bytes) {
@@ -190,13 +156,12 @@ void FloorServer::leave(Connection& connection) {
   connection.room = -1;
 }
 
-void FloorServer::flush(Connection& connection) {
+void FloorServer::on_writable(Connection& connection) {
+  connection.is_waiting = false;
   const std::string_view backlog = connection.backlog;
   const ssize_t sent = ::send(connection.socket.get(), backlog.data(), backlog.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent > 0) connection.backlog.erase(0, static_cast<std::size_t>(sent));
-  if (!connection.backlog.empty()) return;
-  connection.is_waiting = false;
-  watch(epoll_.get(), EPOLL_CTL_MOD, connection.socket.get(), EPOLLIN, &connection);
+  watch_backlog(connection);
 }
 
 void FloorServer::watch_backlogs(const Members& members) {
@@ -206,14 +171,12 @@ void FloorServer::watch_backlogs(const Members& members) {
 void FloorServer::watch_backlog(Connection& connection) {
   if (connection.backlog.empty() || connection.is_waiting) return;
   connection.is_waiting = true;
-  watch(epoll_.get(), EPOLL_CTL_MOD, connection.socket.get(), EPOLLIN | EPOLLOUT, &connection);
+  input_->tell_writable(connection);
 }
 
 void FloorServer::close(Connection& connection) {
   leave(connection);
-  connection.socket.reset();
-  auto node = connections_.extract(&connection);
-  closed_.push_back(std::move(node.mapped()));
+  input_->close(connection);
 }
 
 }  // namespace fanfare::floor

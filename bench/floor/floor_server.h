@@ -17,17 +17,26 @@
 
 #include "base/bytes.h"
 #include "connection.h"
+#include "input.h"
 #include "net/unique_fd.h"
 #include "sender.h"
 
 namespace fanfare::floor {
 
-class FloorServer {
+class FloorServer final : public InputHandler {
  public:
   // `frames_a_write`: so many events of a room wait for one another, at most 200 ms, and are written together.
-  FloorServer(net::UniqueFd listening, std::unique_ptr<Sender> sender, std::size_t frames_a_write);
+  FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write);
 
-  [[noreturn]] void run();
+  // `input` tells this server.
+  [[noreturn]] void run(std::unique_ptr<Input> input);
+
+  // InputHandler
+  Connection& on_accepted(net::UniqueFd socket) override;
+  void on_bytes(Connection& connection, MutableBytes bytes) override;
+  void on_end(Connection& connection) override { close(connection); }
+  void on_writable(Connection& connection) override;
+  void on_released(Connection& connection) override { connections_.erase(&connection); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -39,9 +48,6 @@ class FloorServer {
     Clock::time_point since{};
   };
 
-  void turn();
-  void accept_all();
-  void receive(Connection& connection);
   // Each returns the bytes that it has used up.
   std::size_t take(Connection& connection, MutableBytes bytes);
   std::size_t take_requests(Connection& connection, std::string_view bytes);
@@ -52,17 +58,13 @@ class FloorServer {
   void write_overdue();
   void join(Connection& connection, std::int64_t number);
   void leave(Connection& connection);
-  void flush(Connection& connection);
   void watch_backlogs(const Members& members);
   void watch_backlog(Connection& connection);
   void close(Connection& connection);
 
-  net::UniqueFd listening_;
-  net::UniqueFd epoll_;
+  std::unique_ptr<Input> input_;
   std::unique_ptr<Sender> sender_;
   std::size_t frames_a_write_;
-  std::vector<std::uint8_t> buffer_;
-  std::vector<std::unique_ptr<Connection>> closed_;  // until the turn's end
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::unordered_map<std::int64_t, Room> rooms_;
   std::vector<std::int64_t> waiting_rooms_;  // whose frames wait for more

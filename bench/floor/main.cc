@@ -13,7 +13,7 @@
 namespace {
 
 constexpr const char* kUsage =
-    "fanfare-floor [--port N] [--engine send|uring] [--frames-a-write N]\n"
+    "fanfare-floor [--port N] [--engine send|uring] [--input epoll|uring] [--frames-a-write N]\n"
     "The kernel's share of fanout, rooms, client events, publish and connect; measure it with\n"
     "`fanfare bench ... --against-floor`. Listens on 127.0.0.1; port 0, the default, is one that is free.\n";
 constexpr std::uint64_t kOpenFiles = 200'000;
@@ -21,7 +21,8 @@ constexpr std::uint64_t kOpenFiles = 200'000;
 struct Arguments {
   std::uint16_t port = 0;
   std::size_t frames_a_write = 1;
-  bool uses_ring = false;
+  bool sends_by_ring = false;
+  bool reads_by_ring = false;
 };
 
 bool read_number(std::string_view text, std::size_t max, std::size_t& number) {
@@ -37,7 +38,9 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
     const std::string_view value = argv[i + 1];
     std::size_t number = 0;
     if (name == "--engine" && (value == "send" || value == "uring")) {
-      arguments.uses_ring = value == "uring";
+      arguments.sends_by_ring = value == "uring";
+    } else if (name == "--input" && (value == "epoll" || value == "uring")) {
+      arguments.reads_by_ring = value == "uring";
     } else if (name == "--port" && read_number(value, 65'535, number)) {
       arguments.port = static_cast<std::uint16_t>(number);
     } else if (name == "--frames-a-write" && read_number(value, 1'000, number) && number > 0) {
@@ -51,7 +54,7 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
 
 int run(const Arguments& arguments) {
   using namespace fanfare;
-  auto sender = arguments.uses_ring ? floor::make_ring_sender() : floor::make_send_sender();
+  auto sender = arguments.sends_by_ring ? floor::make_ring_sender() : floor::make_send_sender();
   if (sender == nullptr) {
     std::fputs("fanfare-floor: the kernel refuses io_uring\n", stderr);
     return 1;
@@ -66,8 +69,14 @@ int run(const Arguments& arguments) {
   std::printf("fanfare-floor is listening on %s\n",
               net::SocketAddress::of_local_end(listening.get()).to_string().c_str());
   std::fflush(stdout);
-  floor::FloorServer server(std::move(listening), std::move(sender), arguments.frames_a_write);
-  server.run();
+  floor::FloorServer server(std::move(sender), arguments.frames_a_write);
+  auto input = arguments.reads_by_ring ? floor::make_ring_input(std::move(listening), server)
+                                       : floor::make_epoll_input(std::move(listening), server);
+  if (input == nullptr) {
+    std::fputs("fanfare-floor: the kernel refuses io_uring, or has no buffer rings\n", stderr);
+    return 1;
+  }
+  server.run(std::move(input));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class CompareTest(unittest.TestCase):
 
     def test_whose_ratios_are_shown(self):
         self.assertEqual(compare.pairs_of(["floor", "fanfare", "soketi", "floor-4", "fanfare-4", "floor-uring"]),
-                         [("fanfare", "floor"), ("fanfare", "soketi"), ("fanfare", "fanfare-4"), ("fanfare-4", "floor-4")])
+                         [("fanfare", "floor"), ("fanfare", "soketi"), ("fanfare-4", "floor-4")])
         self.assertEqual(compare.pairs_of(["floor", "soketi"]), [])
 
     def test_runs_that_differ_are_noisy(self):
@@ -62,7 +62,7 @@ class CompareTest(unittest.TestCase):
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
-        for table in ("", "most", "coalescing"):
+        for table in ("", "rates", "coalescing"):
             self.assertIn(page.END, text[text.index(compare.begin_of(table)):])
 
     def test_runs_alternate_and_who_fails_is_left_out(self):
