@@ -62,7 +62,7 @@ class CompareTest(unittest.TestCase):
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
-        for table in ("", "rates", "coalescing"):
+        for table in ("", "rates", "most", "coalescing"):
             self.assertIn(page.END, text[text.index(compare.begin_of(table)):])
 
     def test_runs_alternate_and_who_fails_is_left_out(self):
