@@ -24,8 +24,6 @@ class Measure:
 CPU = Figure("results.cpu_us_per_delivery", "CPU a delivery", "µs")
 P99 = Figure("latency_us.p99", "p99", "µs")
 RATE = Figure("results.deliveries_per_second", "deliveries/s", "/s", higher_is_better=True)
-
-
 P99_AT_HALF = Figure("results.p99_us_at_half", "p99 at half of that rate", "µs")
 
 

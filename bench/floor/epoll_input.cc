@@ -1,9 +1,8 @@
 #include <array>
 #include <cerrno>
+#include <utility>
 #include <vector>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 

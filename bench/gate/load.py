@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
-from harness.channels import (KEY, PATIENCE_S, connect, publish_request, read_until, subscribe_message,  # noqa: E402
-                              text_frame)
+from harness.channels import (PATIENCE_S, UPGRADE_REQUEST, connect, publish_request, read_until,  # noqa: E402
+                              subscribe_message, text_frame)
 from harness.usage import rss_bytes  # noqa: E402
 
 CHANNEL = "gate"
@@ -16,9 +16,7 @@ EVENT_DATA = "x" * 100
 def subscribe(port):
     """A client that is subscribed. The clients come one by one, so that each finds the server at rest."""
     connection = connect(port)
-    connection.sendall(f"GET /app/{KEY}?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
-                       "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode())
+    connection.sendall(UPGRADE_REQUEST)
     read_until(connection, b"connection_established")
     connection.sendall(text_frame(subscribe_message(CHANNEL)))
     read_until(connection, b"subscription_succeeded")

@@ -7,6 +7,8 @@ import time
 
 APP_ID, KEY, SECRET = "app-id", "app-key", "app-secret"
 PATIENCE_S = 300  # under valgrind on a busy machine
+UPGRADE_REQUEST = (f"GET /app/{KEY}?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").encode()
 
 
 def app_config(more=""):

@@ -3,12 +3,10 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
-from harness.channels import KEY, connect, read_until, subscribe_message, text_frame  # noqa: E402
+from harness.channels import UPGRADE_REQUEST, connect, read_until, subscribe_message, text_frame  # noqa: E402
 
 CHANNELS_A_CONNECTION = 1_000
 AT_ONCE = 50  # subscriptions that are under way on a connection
-HANDSHAKE = (f"GET /app/{KEY}?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").encode()
 
 
 class Background:
@@ -24,7 +22,7 @@ class Background:
             for first in range(0, self.count, CHANNELS_A_CONNECTION):
                 connection = connect(self.port)
                 self.connections.append(connection)
-                connection.sendall(HANDSHAKE)
+                connection.sendall(UPGRADE_REQUEST)
                 read_until(connection, b"connection_established")
                 for begin in range(first, min(first + CHANNELS_A_CONNECTION, self.count), AT_ONCE):
                     subscribe(connection, range(begin, min(begin + AT_ONCE, first + CHANNELS_A_CONNECTION, self.count)))

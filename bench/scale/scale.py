@@ -154,9 +154,12 @@ def arguments():
     options.connections = options.connections or min(19_500, raise_open_files() * 15 // 16 - 50)
     if options.connections < 20 or options.channels < 100:
         parser.error("--connections: at least 20; --channels: at least 100")
-    options.chosen = [row for row in rows(options) if not options.rows or row.name in options.rows.split(",")]
-    if not options.chosen:
-        parser.error("--rows: none of them is known")
+    names = [name for name in options.rows.split(",") if name]
+    known = rows(options)
+    unknown = set(names) - {row.name for row in known}
+    if unknown:
+        parser.error(f"--rows: not known: {', '.join(sorted(unknown))}")
+    options.chosen = [row for row in known if not names or row.name in names]
     return options
 
 

@@ -38,7 +38,7 @@ class ScaleTest(unittest.TestCase):
             self.assertGreater(found[name][0], 0, name)
 
     def test_a_row_that_is_not_known(self):
-        done = run("--rows", "rows")
+        done = run("--rows", "loops,rows")
         self.assertEqual(done.returncode, 2)
         self.assertIn("--rows", done.stderr)
 
