@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "json/json_writer.h"
@@ -12,6 +13,13 @@
 namespace fanfare::api {
 
 namespace {
+
+// How deep the bodies are read: {"channels":["a"]}, {"batch":[{"name":"e"}]}.
+constexpr std::size_t kEventDepth = 2;
+constexpr std::size_t kBatchDepth = 3;
+
+// Parameters may all be in the query; then there is no body.
+std::string_view or_empty_object(std::string_view body) { return body.empty() ? std::string_view("{}") : body; }
 
 const std::string* find_parameter(const QueryParameters& query, std::string_view name) {
   for (const auto& [key, value] : query) {
@@ -36,9 +44,8 @@ Status make_token(std::string& token, std::string_view text, std::string_view pa
 }
 
 // A string member, else the query's parameter, else nothing. Any other kind of member fails.
-Result<std::optional<std::string_view>> optional_text(const json::Reader& body, const QueryParameters& query,
+Result<std::optional<std::string_view>> optional_text(const json::Value* member, const QueryParameters& query,
                                                       std::string_view name) {
-  const json::Value* member = body.find(name);
   if (member != nullptr && !member->is_null()) {
     if (!member->is_string()) return not_a_string(name, member);
     return std::optional(member->text);
@@ -116,20 +123,20 @@ Status PublishParser::add_channel(PublishRequest& request, std::string_view chan
   return {};
 }
 
-Status PublishParser::read_channels(Event& event, const QueryParameters& query, Shape shape, const core::App& app) {
+Status PublishParser::read_channels(Event& event, const json::Value& object, const QueryParameters& query, Shape shape,
+                                    const core::App& app) {
   PublishRequest& request = event.request;
-  const json::Value* list = shape == Shape::kSingle ? event.body.find("channels") : nullptr;
-  const json::Value* one = event.body.find("channel");
+  const json::Value* list = shape == Shape::kSingle ? body_.find(object, "channels") : nullptr;
+  const json::Value* one = body_.find(object, "channel");
   if (list != nullptr && !list->is_null()) {
     if (!list->is_array())
       return invalid("Expected channels parameter to be an array, found " + std::string(json::describe(list->kind)));
-    if (Status parsed = event.channels.parse(list->raw); !parsed.ok()) return parsed;
-    const std::size_t count = event.channels.elements().size();
-    if (count > app.limits.publish_channels) {
+    const std::span<const json::Value> channels = body_.elements(*list);
+    if (channels.size() > app.limits.publish_channels) {
       return invalid("An event can be published to at most " + std::to_string(app.limits.publish_channels) +
-                     " channels at once, found " + std::to_string(count));
+                     " channels at once, found " + std::to_string(channels.size()));
     }
-    for (const json::Value& element : event.channels.elements()) {
+    for (const json::Value& element : channels) {
       if (!element.is_string()) return not_a_string("channels[]", &element);
       if (Status added = add_channel(request, element.text, app); !added.ok()) return added;
     }
@@ -153,8 +160,9 @@ Status PublishParser::read_channels(Event& event, const QueryParameters& query, 
   return {};
 }
 
-Status PublishParser::read_rest(Event& event, const QueryParameters& query, const core::App& app) {
-  const auto socket_id = optional_text(event.body, query, "socket_id");
+Status PublishParser::read_rest(Event& event, const json::Value& object, const QueryParameters& query,
+                                const core::App& app) {
+  const auto socket_id = optional_text(body_.find(object, "socket_id"), query, "socket_id");
   if (!socket_id.ok()) return socket_id.error();
   if (socket_id->has_value()) {
     if (!pusher::is_valid_socket_id(**socket_id)) {
@@ -163,7 +171,7 @@ Status PublishParser::read_rest(Event& event, const QueryParameters& query, cons
     // One that is well-formed and not ours excludes nobody.
     if (const auto id = pusher::parse_socket_id(**socket_id)) event.request.except = core::ConnectionRef(*id);
   }
-  const auto info = optional_text(event.body, query, "info");
+  const auto info = optional_text(body_.find(object, "info"), query, "info");
   if (!info.ok()) return info.error();
   if (!info->has_value()) return {};
   const Result<ChannelInfo> parsed = parse_channel_info(**info, app, {.subscription_count = true, .cache = false});
@@ -172,42 +180,40 @@ Status PublishParser::read_rest(Event& event, const QueryParameters& query, cons
   return {};
 }
 
-Status PublishParser::read_event(Event& event, std::string_view body, const QueryParameters& query, Shape shape,
+Status PublishParser::read_event(Event& event, const json::Value& object, const QueryParameters& query, Shape shape,
                                  const core::App& app) {
   event.request = PublishRequest{};
-  // Parameters may all be in the query; then there is no body.
-  const std::string_view document = body.empty() ? std::string_view("{}") : body;
-  if (Status parsed = event.body.parse_object(document); !parsed.ok()) return parsed;
-  Status status = read_name(event, event.body.find("name"), find_parameter(query, "name"), app);
-  if (status.ok()) status = read_data(event, event.body.find("data"), find_parameter(query, "data"), app);
-  if (status.ok()) status = read_channels(event, query, shape, app);
-  if (status.ok()) status = read_rest(event, query, app);
+  Status status = read_name(event, body_.find(object, "name"), find_parameter(query, "name"), app);
+  if (status.ok()) status = read_data(event, body_.find(object, "data"), find_parameter(query, "data"), app);
+  if (status.ok()) status = read_channels(event, object, query, shape, app);
+  if (status.ok()) status = read_rest(event, object, query, app);
   return status;
 }
 
 Result<const PublishRequest*> PublishParser::parse_event(std::string_view body, const QueryParameters& query,
                                                          const core::App& app) {
-  if (Status status = read_event(single_, body, query, Shape::kSingle, app); !status.ok()) return status.error();
+  Status status = body_.parse_object(or_empty_object(body), {.kept_depth = kEventDepth});
+  if (status.ok()) status = read_event(single_, body_.root(), query, Shape::kSingle, app);
+  if (!status.ok()) return status.error();
   return &single_.request;
 }
 
 Result<const std::vector<PublishRequest>*> PublishParser::parse_batch(std::string_view body, const core::App& app) {
-  if (Status parsed = batch_.parse_object(body.empty() ? std::string_view("{}") : body); !parsed.ok())
+  if (Status parsed = body_.parse_object(or_empty_object(body), {.kept_depth = kBatchDepth}); !parsed.ok())
     return parsed.error();
-  const json::Value* list = batch_.find("batch");
+  const json::Value* list = body_.find("batch");
   if (list == nullptr || !list->is_array()) return invalid("Expected batch parameter to be an array of events");
-  if (Status parsed = batch_elements_.parse(list->raw); !parsed.ok()) return parsed.error();
-  const std::size_t count = batch_elements_.elements().size();
-  if (count > app.limits.publish_batch_events) {
-    return invalid("Batch too large (" + std::to_string(count) + " > " +
+  const std::span<const json::Value> elements = body_.elements(*list);
+  if (elements.size() > app.limits.publish_batch_events) {
+    return invalid("Batch too large (" + std::to_string(elements.size()) + " > " +
                    std::to_string(app.limits.publish_batch_events) + ")");
   }
-  while (events_.size() < count) events_.push_back(std::make_unique<Event>());
+  while (events_.size() < elements.size()) events_.push_back(std::make_unique<Event>());
   requests_.clear();
-  for (std::size_t i = 0; i < count; ++i) {
-    const json::Value& element = batch_elements_.elements()[i];
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const json::Value& element = elements[i];
     Status status = element.is_object()
-                        ? read_event(*events_[i], element.raw, {}, Shape::kInBatch, app)
+                        ? read_event(*events_[i], element, {}, Shape::kInBatch, app)
                         : Status(invalid("Expected an object, found " + std::string(json::describe(element.kind))));
     if (!status.ok()) {
       return Error{status.error().kind, status.error().message + " (batch[" + std::to_string(i) + "])"};
@@ -222,11 +228,11 @@ Result<const PublishRequest*> PublishParser::parse_legacy(std::string_view chann
   Event& event = single_;
   event.request = PublishRequest{};
   const std::string text(data);
-  if (Status status = event.body.parse_object("{}"); !status.ok()) return status.error();
+  if (Status status = body_.parse_object("{}"); !status.ok()) return status.error();
   Status status = read_name(event, nullptr, find_parameter(query, "name"), app);
   if (status.ok()) status = read_data(event, nullptr, &text, app);
   if (status.ok()) status = add_channel(event.request, channel, app);
-  if (status.ok()) status = read_rest(event, query, app);
+  if (status.ok()) status = read_rest(event, body_.root(), query, app);
   if (!status.ok()) return status.error();
   return &event.request;
 }

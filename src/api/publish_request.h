@@ -42,8 +42,6 @@ class PublishParser {
  private:
   // What must outlive the views of one event.
   struct Event {
-    json::Reader body;
-    json::Reader channels;
     std::string name_token;
     std::string data_token;
     PublishRequest request;
@@ -52,15 +50,16 @@ class PublishParser {
 
   Status read_name(Event& event, const json::Value* member, const std::string* parameter, const core::App& app);
   Status read_data(Event& event, const json::Value* member, const std::string* parameter, const core::App& app);
-  Status read_channels(Event& event, const QueryParameters& query, Shape shape, const core::App& app);
+  Status read_channels(Event& event, const json::Value& object, const QueryParameters& query, Shape shape,
+                       const core::App& app);
   Status add_channel(PublishRequest& request, std::string_view channel, const core::App& app);
-  Status read_rest(Event& event, const QueryParameters& query, const core::App& app);
-  Status read_event(Event& event, std::string_view body, const QueryParameters& query, Shape shape,
+  Status read_rest(Event& event, const json::Value& object, const QueryParameters& query, const core::App& app);
+  // `object`: the event's, of body_.
+  Status read_event(Event& event, const json::Value& object, const QueryParameters& query, Shape shape,
                     const core::App& app);
 
+  json::Reader body_;
   Event single_;
-  json::Reader batch_;
-  json::Reader batch_elements_;
   std::vector<std::unique_ptr<Event>> events_;
   std::vector<PublishRequest> requests_;
 };

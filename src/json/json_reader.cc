@@ -16,7 +16,7 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr std::size_t kFirstBytes = 1024;
 // Buffers above this are given back by the next document that needs less.
-constexpr std::size_t kKeptBytes = 64 * 1024;
+constexpr std::size_t kKeptBytes = 64 * kKiB;
 constexpr std::size_t kKeptMembers = 4096;
 // simdjson keeps a position per level, so its own bound (1024) would cost more than most documents.
 constexpr std::size_t kDepthCapacity = 256;
@@ -24,6 +24,8 @@ constexpr std::size_t kDepthCapacity = 256;
 constexpr std::string_view kWhiteSpace = " \n\r\t";
 
 std::string_view trimmed_right(std::string_view text) noexcept {
+  // Most documents have no white space there, and no other byte up to a space can end a token.
+  if (!text.empty() && static_cast<unsigned char>(text.back()) > ' ') return text;
   return text.substr(0, text.find_last_not_of(kWhiteSpace) + 1);
 }
 
@@ -112,6 +114,9 @@ struct Reader::Buffers {
   ondemand::parser parser;
   std::unique_ptr<char[]> padded;
   std::size_t capacity = 0;  // of both
+  // Of the containers that are being read: those of the innermost are last.
+  std::vector<Field> open_fields;
+  std::vector<Value> open_elements;
 };
 
 // One walk over a document. Its functions say whether to go on; the fault is kept for the message. They stop at the
@@ -180,14 +185,14 @@ class Walker {
       if (!scalar(document_, root)) return false;
     } else if (limits_.depth_max == 0) {
       return fail(simdjson::DEPTH_ERROR, start);
-    } else if (!container(document_, root.kind, 1)) {
+    } else if (!container(document_, root, 1)) {
       return false;
     }
     const char* const behind = location();
     return behind == text_.data() + text_.size() || fail(simdjson::TRAILING_CONTENT, behind);
   }
 
-  // The value that is next, at `depth` (that of a container in it). `kept`: its place among the root's members.
+  // The value that is next, at `depth` (that of a container in it).
   bool value(ondemand::value value, std::size_t depth, Value& kept) {
     const std::string_view token = value.raw_json_token();
     ondemand::json_type type{};
@@ -198,7 +203,7 @@ class Walker {
       return scalar(value, kept);
     }
     if (depth > limits_.depth_max) return fail(simdjson::DEPTH_ERROR, token.data());
-    if (!container(value, kept.kind, depth)) return false;
+    if (!container(value, kept, depth)) return false;
     kept.raw = trimmed_right(between(token.data(), location()));
     return true;
   }
@@ -261,19 +266,33 @@ class Walker {
   }
 
   template <typename Source>
-  bool container(Source& source, Kind kind, std::size_t depth) {
-    if (kind == Kind::kArray) {
+  bool container(Source& source, Value& kept, std::size_t depth) {
+    if (kept.kind == Kind::kArray) {
       ondemand::array array;
       if (const auto error = source.get_array().get(array)) return fail_to_start(error);
-      return elements(array, depth);
+      std::vector<Value>& open = reader_.buffers_->open_elements;
+      const std::size_t first = open.size();
+      return elements(array, depth) && keep(open, first, reader_.elements_, kept);
     }
     ondemand::object object;
     if (const auto error = source.get_object().get(object)) return fail_to_start(error);
-    return members(object, depth);
+    std::vector<Field>& open = reader_.buffers_->open_fields;
+    const std::size_t first = open.size();
+    return members(object, depth) && keep(open, first, reader_.fields_, kept);
   }
 
   // A root whose bracket is not the last token: simdjson looks there first.
   bool fail_to_start(simdjson::error_code error) noexcept { return fail(error, text_.data() + text_.size()); }
+
+  // The parts of a container that ends here go together, behind those of the containers in it.
+  template <typename Part>
+  static bool keep(std::vector<Part>& open, std::size_t first, std::vector<Part>& parts, Value& kept) {
+    kept.parts_begin = static_cast<std::uint32_t>(parts.size());
+    kept.parts_count = static_cast<std::uint32_t>(open.size() - first);
+    parts.insert(parts.end(), open.begin() + static_cast<std::ptrdiff_t>(first), open.end());
+    open.resize(first);
+    return true;
+  }
 
   bool members(ondemand::object object, std::size_t depth) {
     Field kept;
@@ -284,9 +303,9 @@ class Walker {
       if (has_lone_surrogate(kept.key)) return fail(simdjson::STRING_ERROR, at);
       kept.value = Value{};
       if (!value(field.value().value_unsafe(), depth + 1, kept.value)) return false;
-      if (depth > 1) continue;
-      if (reader_.fields_.size() == limits_.members_max) return fail("too many members", at);
-      reader_.fields_.push_back(kept);
+      if (depth > limits_.kept_depth) continue;
+      if (++kept_parts_ > limits_.members_max) return fail("too many members", at);
+      reader_.buffers_->open_fields.push_back(kept);
     }
     return true;
   }
@@ -296,9 +315,9 @@ class Walker {
       if (element.error() != simdjson::SUCCESS) return fail(element.error());
       Value kept;
       if (!value(element.value_unsafe(), depth + 1, kept)) return false;
-      if (depth > 1) continue;
-      if (reader_.elements_.size() == limits_.members_max) return fail("too many elements", kept.raw.data());
-      reader_.elements_.push_back(kept);
+      if (depth > limits_.kept_depth) continue;
+      if (++kept_parts_ > limits_.members_max) return fail("too many elements", kept.raw.data());
+      reader_.buffers_->open_elements.push_back(kept);
     }
     return true;
   }
@@ -307,6 +326,7 @@ class Walker {
   const std::string_view text_;
   const ReadLimits& limits_;
   ondemand::document document_;
+  std::size_t kept_parts_ = 0;
   std::string_view fault_;
   std::size_t fault_at_ = 0;
 };
@@ -347,17 +367,28 @@ Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
+namespace {
+
+template <typename Part>
+void empty_out(std::vector<Part>& parts) noexcept {
+  parts.clear();
+  if (parts.capacity() > kKeptMembers) parts = std::vector<Part>();
+}
+
+}  // namespace
+
 void Reader::forget() noexcept {
   root_ = Value{};
-  fields_.clear();
-  elements_.clear();
+  empty_out(fields_);
+  empty_out(elements_);
+  if (buffers_ == nullptr) return;
+  empty_out(buffers_->open_fields);
+  empty_out(buffers_->open_elements);
 }
 
 Status Reader::parse(std::string_view document, const ReadLimits& limits) {
   FANFARE_ASSERT(limits.depth_max < kDepthCapacity);
   forget();
-  if (fields_.capacity() > kKeptMembers) fields_ = std::vector<Field>();
-  if (elements_.capacity() > kKeptMembers) elements_ = std::vector<Value>();
   if (buffers_ == nullptr) buffers_ = std::make_unique<Buffers>();
 
   if (const simdjson::error_code error = buffers_->load(document); error != simdjson::SUCCESS) {
@@ -374,9 +405,20 @@ Status Reader::parse_object(std::string_view document, const ReadLimits& limits)
   return invalid("expected a JSON object, found " + std::string(describe(root_.kind)));
 }
 
-const Value* Reader::find(std::string_view key) const noexcept {
-  for (std::size_t i = fields_.size(); i > 0; --i) {
-    if (fields_[i - 1].key == key) return &fields_[i - 1].value;
+std::span<const Field> Reader::fields(const Value& object) const noexcept {
+  if (!object.is_object()) return {};
+  return std::span(fields_).subspan(object.parts_begin, object.parts_count);
+}
+
+std::span<const Value> Reader::elements(const Value& array) const noexcept {
+  if (!array.is_array()) return {};
+  return std::span(elements_).subspan(array.parts_begin, array.parts_count);
+}
+
+const Value* Reader::find(const Value& object, std::string_view key) const noexcept {
+  const std::span<const Field> members = fields(object);
+  for (std::size_t i = members.size(); i > 0; --i) {
+    if (members[i - 1].key == key) return &members[i - 1].value;
   }
   return nullptr;
 }

@@ -1,8 +1,9 @@
 // JSON from strangers: simdjson, asked for everything that a document holds, and keeping what our callers need.
 //
 // A document is validated whole (RFC 8259: UTF-8, escapes, surrogate pairs, numbers' grammar, nesting, nothing behind
-// it); of its root, the direct members are kept, each with the token as it was received, so that it can be spliced into
-// another document without being escaped again. What lies deeper is walked, not kept: read `raw` with another reader.
+// it); the members of its root, and of as many levels below as are asked for, are kept, each with the token as it was
+// received, so that it can be spliced into another document without being escaped again. What lies deeper is walked,
+// not kept: ask for more levels, or read `raw` with another reader.
 //
 // Refused although RFC 8259 has it: a number beyond the range of a double (1e400), an exponent of 20 digits or more,
 // and a number of more than 1082 characters that is a document of its own. Integers of any length within that range
@@ -31,6 +32,9 @@ struct Value {
   Kind kind = Kind::kNull;
   std::string_view raw;   // the token as received, trimmed: strings with quotes and escapes, containers whole
   std::string_view text;  // kString: decoded, so text.size() is its bytes of UTF-8; else empty
+  // A kept container's members or elements, which its Reader has: see fields(object), elements(array).
+  std::uint32_t parts_begin = 0;
+  std::uint32_t parts_count = 0;
 
   bool is_null() const noexcept { return kind == Kind::kNull; }
   bool is_string() const noexcept { return kind == Kind::kString; }
@@ -50,7 +54,8 @@ struct Field {
 
 struct ReadLimits {
   std::size_t depth_max = 32;         // the root object is at depth 1; at most 255
-  std::size_t members_max = 100'000;  // direct members of the root
+  std::size_t kept_depth = 1;         // containers down to this depth keep their members
+  std::size_t members_max = 100'000;  // kept ones, of all containers; at most 2^32 - 1
 };
 
 // Keep one per thread and purpose: its buffers are reused, so that a parse allocates nothing once they have grown.
@@ -71,12 +76,16 @@ class Reader {
   Status parse_object(std::string_view document, const ReadLimits& limits = {});
 
   const Value& root() const noexcept { return root_; }
-  // Members of a root object in their order; a repeated key appears each time.
-  std::span<const Field> fields() const noexcept { return fields_; }
-  // Elements of a root array.
-  std::span<const Value> elements() const noexcept { return elements_; }
+  // Members of the root, or of a value of this reader, in their order; a repeated key appears each time. None: it is no
+  // object, or lies below the kept depth.
+  std::span<const Field> fields() const noexcept { return fields(root_); }
+  std::span<const Field> fields(const Value& object) const noexcept;
+  // Elements of the root, or of a value of this reader. None: it is no array, or lies below the kept depth.
+  std::span<const Value> elements() const noexcept { return elements(root_); }
+  std::span<const Value> elements(const Value& array) const noexcept;
   // Of a repeated key the last one, as JSON.parse has it. Null: no such key.
-  const Value* find(std::string_view key) const noexcept;
+  const Value* find(std::string_view key) const noexcept { return find(root_, key); }
+  const Value* find(const Value& object, std::string_view key) const noexcept;
 
  private:
   friend class Walker;
@@ -87,6 +96,7 @@ class Reader {
 
   std::unique_ptr<Buffers> buffers_;
   Value root_;
+  // Those of one container lie together.
   std::vector<Field> fields_;
   std::vector<Value> elements_;
 };

@@ -127,6 +127,10 @@ TEST(HostileJsonTest, MembersAreBounded) {
   EXPECT_EQ(fault_of(R"({"a":1,"b":2})", limits), "");
   EXPECT_EQ(fault_of(R"({"a":1,"b":2,"c":3})", limits), at(13, "too many members"));
   EXPECT_EQ(fault_of("[[1,2,3]]", limits), "") << "only direct members are kept";
+  const ReadLimits two_levels{.kept_depth = 2, .members_max = 3};
+  EXPECT_EQ(fault_of("[[1,2]]", two_levels), "");
+  EXPECT_EQ(fault_of("[[1],[2]]", two_levels), at(5, "too many elements")) << "all levels count together";
+  EXPECT_EQ(fault_of(R"([{"a":1,"b":2,"c":3}])", two_levels), at(1, "too many elements"));
 }
 
 // simdjson's DOM parser as a second opinion. Known differences: it cannot hold integers beyond 64 bits.

@@ -148,6 +148,44 @@ TEST(JsonReaderTest, CompactingKeepsStringsAndNumbersAsWritten) {
   EXPECT_EQ(compact("12"), "12");
 }
 
+TEST(JsonReaderTest, KeepsAsManyLevelsAsAreAskedFor) {
+  constexpr std::string_view kBody =
+      R"({"first":[1,{"a":[2]}],"batch":[{"name":"x","to":["p","q"]},7,{},{"name":"\n"}],"last":{"deep":{"n":1}}})";
+  Reader reader;
+  ASSERT_TRUE(reader.parse(kBody, {.kept_depth = 3}).ok());
+  ASSERT_EQ(reader.fields().size(), 3U);
+  const Value& batch = *reader.find("batch");
+  const std::span<const Value> events = reader.elements(batch);
+  ASSERT_EQ(events.size(), 4U);
+  EXPECT_EQ(reader.find(events[0], "name")->text, "x");
+  EXPECT_EQ(reader.find(events[0], "to")->raw, R"(["p","q"])");
+  EXPECT_TRUE(reader.elements(*reader.find(events[0], "to")).empty()) << "a level too deep";
+  EXPECT_EQ(events[1].integer(), 7);
+  EXPECT_EQ(reader.find(events[1], "name"), nullptr);
+  EXPECT_TRUE(reader.fields(events[2]).empty());
+  EXPECT_EQ(reader.find(events[3], "name")->text, "\n");
+  EXPECT_TRUE(reader.fields(batch).empty()) << "no object";
+  EXPECT_TRUE(reader.elements(events[0]).empty()) << "no array";
+  EXPECT_EQ(reader.elements(*reader.find("first"))[0].integer(), 1);
+  EXPECT_EQ(reader.fields(reader.elements(*reader.find("first"))[1])[0].key, "a");
+  const Value* deep = reader.find(*reader.find("last"), "deep");
+  ASSERT_NE(deep, nullptr);
+  EXPECT_EQ(reader.find(*deep, "n")->integer(), 1);
+
+  ASSERT_TRUE(reader.parse(kBody).ok());
+  EXPECT_EQ(reader.fields().size(), 3U);
+  EXPECT_TRUE(reader.elements(*reader.find("batch")).empty()) << "the root's own members, when nothing is asked for";
+}
+
+TEST(JsonReaderTest, WhiteSpaceAroundTokensIsNoPartOfThem) {
+  Reader reader;
+  ASSERT_TRUE(reader.parse("{ \"a\" :\t\"x \" \r\n, \"b\" : 12 , \"c\" : [ 1 , \"y\" ] \n}\n", {.kept_depth = 2}).ok());
+  EXPECT_EQ(reader.find("a")->raw, "\"x \"");
+  EXPECT_EQ(reader.find("b")->raw, "12");
+  EXPECT_EQ(reader.find("c")->raw, "[ 1 , \"y\" ]");
+  EXPECT_EQ(reader.elements(*reader.find("c"))[1].raw, "\"y\"");
+}
+
 TEST(JsonReaderTest, AReaderForgetsTheDocumentBefore) {
   Reader reader;
   ASSERT_TRUE(reader.parse(R"({"a":"\n"})").ok());
@@ -157,6 +195,11 @@ TEST(JsonReaderTest, AReaderForgetsTheDocumentBefore) {
   ASSERT_TRUE(reader.parse(R"(["\t"])").ok());
   EXPECT_TRUE(reader.fields().empty());
   EXPECT_EQ(reader.elements()[0].text, "\t");
+  EXPECT_FALSE(reader.parse(R"({"a":[1,{"b":2},)", {.kept_depth = 3}).ok());
+  ASSERT_TRUE(reader.parse(R"({"a":[3]})", {.kept_depth = 3}).ok());
+  EXPECT_EQ(reader.fields().size(), 1U);
+  ASSERT_EQ(reader.elements(*reader.find("a")).size(), 1U) << "nothing of a document that failed half-way";
+  EXPECT_EQ(reader.elements(*reader.find("a"))[0].integer(), 3);
 }
 
 TEST(JsonReaderTest, LargeBuffersAreGivenBackByLaterDocuments) {

@@ -1,4 +1,5 @@
-// JSON: what the reader accepts survives compacting and escaping, and means the same afterwards.
+// JSON: what the reader accepts survives compacting and escaping, and means the same afterwards; and what it keeps of a
+// container below the root is what a reader of that container's token gives.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,29 @@ void check_same(const Reader& a, const Reader& b) {
   }
 }
 
+constexpr std::size_t kKeptDepth = 4;
+
+// `container`: of `all`, which kept `levels_left` levels, this one's among them.
+void check_kept(const Reader& all, const fanfare::json::Value& container, std::size_t levels_left) {
+  if (!container.is_container()) return;
+  Reader alone;
+  FANFARE_ASSERT(alone.parse(container.raw).ok());
+  const std::size_t expected = levels_left == 0 ? 0 : alone.fields().size() + alone.elements().size();
+  FANFARE_ASSERT(all.fields(container).size() + all.elements(container).size() == expected);
+  if (levels_left == 0) return;
+  for (std::size_t i = 0; i < alone.fields().size(); ++i) {
+    const fanfare::json::Field& kept = all.fields(container)[i];
+    FANFARE_ASSERT(kept.key == alone.fields()[i].key);
+    FANFARE_ASSERT(kept.value.raw == alone.fields()[i].value.raw && kept.value.text == alone.fields()[i].value.text);
+    check_kept(all, kept.value, levels_left - 1);
+  }
+  for (std::size_t i = 0; i < alone.elements().size(); ++i) {
+    const fanfare::json::Value& kept = all.elements(container)[i];
+    FANFARE_ASSERT(kept.raw == alone.elements()[i].raw && kept.text == alone.elements()[i].text);
+    check_kept(all, kept, levels_left - 1);
+  }
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
@@ -40,6 +64,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FANFARE_ASSERT(second.parse(compacted).ok());
   check_same(first, second);
   FANFARE_ASSERT(fanfare::json::compact(second.root().raw) == compacted);
+
+  FANFARE_ASSERT(second.parse(document, {.kept_depth = kKeptDepth, .members_max = document.size() + 1}).ok());
+  check_same(first, second);
+  check_kept(second, second.root(), kKeptDepth);
 
   std::string escaped;
   fanfare::json::append_string(escaped, document);
