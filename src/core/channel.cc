@@ -35,11 +35,9 @@ void Channel::join(Join&& join, HomeContext& home) {
 }
 
 // The others hear of a new member before the joiner is admitted, so it does not hear of itself. Source: REF 4.2
-bool Channel::admit_member(Join& join, HomeContext& home) {
+bool Channel::admit_member(const Join& join, HomeContext& home) {
   FANFARE_ASSERT(join.member != nullptr);
-  const std::string user_id = join.member->user_id;
-  const pusher::PresenceFragments fragments = join.member->fragments;
-  switch (presence_->roster.join(join.connection, std::move(*join.member), app_->limits.presence_members)) {
+  switch (presence_->roster.join(join.connection, join.member, app_->limits.presence_members)) {
     case PresenceRoster::JoinOutcome::kFurtherConnection:
       return true;
     case PresenceRoster::JoinOutcome::kFull:
@@ -54,10 +52,10 @@ bool Channel::admit_member(Join& join, HomeContext& home) {
   home.stats.presence_members.add(1);
   if (subscriptions_ != 0) {
     std::string& payload = scratch();
-    pusher::append_member_added(payload, name_->text(), fragments);
+    pusher::append_member_added(payload, name_->text(), join.member->fragments());
     deliver_protocol(payload, home);
   }
-  if (home.observer != nullptr) home.observer->on_member_added(*name_, user_id);
+  if (home.observer != nullptr) home.observer->on_member_added(*name_, join.member->user_id());
   return true;
 }
 
@@ -100,13 +98,12 @@ void Channel::leave(const Leave& leave, HomeContext& home) {
   if (take_refusal(leave)) return;
   --subscriptions_;
   if (presence_ != nullptr) {
-    const std::string user_id = presence_->roster.leave(leave.connection);
-    if (!user_id.empty()) {
+    if (const MemberRef gone = presence_->roster.leave(leave.connection)) {
       home.stats.presence_members.add(-1);
       std::string& payload = scratch();
-      pusher::append_member_removed(payload, name_->text(), user_id);
+      pusher::append_member_removed(payload, name_->text(), gone->user_id());
       deliver_protocol(payload, home);
-      if (home.observer != nullptr) home.observer->on_member_removed(*name_, user_id);
+      if (home.observer != nullptr) home.observer->on_member_removed(*name_, gone->user_id());
     }
   }
   if (subscriptions_ == 0) {

@@ -72,7 +72,7 @@ class Channel {
     std::vector<Refusal> refused;  // joins answered with Refused, until their Leave comes
   };
 
-  bool admit_member(Join& join, HomeContext& home);
+  bool admit_member(const Join& join, HomeContext& home);
   bool take_refusal(const Leave& leave);
   void answer(const Join& join, HomeContext& home);
   BytesSlice frame(std::string_view payload, HomeContext& home);

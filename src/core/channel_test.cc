@@ -48,7 +48,7 @@ std::string count_event(const std::string& channel, std::size_t count) {
 }
 std::string member_added(const std::string& channel, const std::string& user) {
   std::string payload;
-  pusher::append_member_added(payload, channel, pusher::make_presence_fragments(user, {}));
+  pusher::append_member_added(payload, channel, Member::make(user, {})->fragments());
   return payload;
 }
 std::string member_removed(const std::string& channel, const std::string& user) {
@@ -59,9 +59,9 @@ std::string member_removed(const std::string& channel, const std::string& user) 
 std::string roster(const std::string& channel, const Strings& users) {
   std::string payload;
   pusher::PresenceRosterWriter writer(payload, channel, users.size());
-  for (const std::string& user : users) writer.add_id(pusher::make_presence_fragments(user, {}));
+  for (const std::string& user : users) writer.add_id(Member::make(user, {})->fragments().id_piece);
   writer.begin_hash();
-  for (const std::string& user : users) writer.add_hash(pusher::make_presence_fragments(user, {}));
+  for (const std::string& user : users) writer.add_hash(Member::make(user, {})->fragments().hash_piece);
   writer.finish();
   return payload;
 }

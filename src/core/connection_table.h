@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <deque>
 
 #include "base/strong_id.h"
 #include "core/connection_ref.h"
@@ -41,7 +41,8 @@ class ConnectionTable {
   };
 
   LoopIndex loop_;
-  std::vector<Slot> slots_;
+  // A vector that doubles leaves its old memory behind as a gap.
+  std::deque<Slot> slots_;
   std::uint32_t first_free_ = 0;  // 1 + index
   std::size_t size_ = 0;
 };

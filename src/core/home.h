@@ -16,7 +16,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,24 +24,17 @@
 #include "base/shared_bytes.h"
 #include "core/channel_ref.h"
 #include "core/connection_ref.h"
+#include "core/member.h"
 #include "core/subscriber.h"
-#include "pusher/outbound_event.h"
 
 namespace fanfare::core {
-
-// A joiner of a presence channel, with its JSON prepared once on its own loop.
-struct Member {
-  std::string user_id;
-  pusher::PresenceFragments fragments;
-  std::string role{};  // of its user_info, where the app has access rules
-};
 
 struct Join {
   ChannelRef channel;
   ConnectionRef connection;
   std::uint32_t attempt = 0;
   AppRef app;
-  std::unique_ptr<Member> member;  // presence channels only
+  MemberRef member;  // presence channels only
 };
 
 struct Leave {

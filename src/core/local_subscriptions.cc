@@ -26,7 +26,7 @@ Subscription* LocalSubscriptions::find(Subscriber& subscriber, const ChannelView
 }
 
 SubscribeOutcome LocalSubscriptions::subscribe(Subscriber& subscriber, const AppRef& app, const ChannelView& channel,
-                                               std::unique_ptr<Member> member, bool hidden) {
+                                               MemberRef member, bool hidden) {
   if (find(subscriber, channel) != nullptr) return SubscribeOutcome::kAlreadySubscribed;
   const std::uint32_t most = app->limits.subscriptions_per_connection;
   const std::size_t hidden_ones = subscriber.user_id().empty() ? 0 : 1;  // a signed-in user's own channel
@@ -39,8 +39,7 @@ SubscribeOutcome LocalSubscriptions::subscribe(Subscriber& subscriber, const App
   subscriber.attempts_ = (subscriber.attempts_ + 1) & Subscription::kAttemptsMask;
   subscription.attempt = subscriber.attempts_ & Subscription::kAttemptsMask;
   subscription.hidden = hidden;
-  if (member != nullptr)
-    subscription.member = std::make_unique<Membership>(Membership{member->user_id, std::move(member->role)});
+  subscription.member = member;
   subscriber.subscriptions_.push_back(std::move(subscription));
 
   const LoopIndex home = link_.loops().home_of(channel.hash);
@@ -120,8 +119,8 @@ void LocalSubscriptions::receive(const Kick& message) {
   if (channel == nullptr) return;
   std::vector<Subscriber*> kicked;
   channel->for_each([&](Subscriber& subscriber, std::uint32_t index) {
-    const Membership* const member = subscriber.subscriptions_[index].member.get();
-    const std::string_view user_id = member == nullptr ? subscriber.user_id() : member->user_id;
+    const Member* const member = subscriber.subscriptions_[index].member.get();
+    const std::string_view user_id = member == nullptr ? std::string_view(subscriber.user_id()) : member->user_id();
     if (!user_id.empty() && user_id == message.user_id) kicked.push_back(&subscriber);
   });
   for (Subscriber* subscriber : kicked) {

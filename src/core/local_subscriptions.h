@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string_view>
 
 #include "core/connection_table.h"
@@ -30,8 +29,8 @@ class LocalSubscriptions {
       : connections_(connections), hub_(hub), link_(link), stats_(stats) {}
 
   // `member`: for presence channels, null for all others. `hidden`: see Subscription.
-  SubscribeOutcome subscribe(Subscriber& subscriber, const AppRef& app, const ChannelView& channel,
-                             std::unique_ptr<Member> member, bool hidden = false);
+  SubscribeOutcome subscribe(Subscriber& subscriber, const AppRef& app, const ChannelView& channel, MemberRef member,
+                             bool hidden = false);
   // False: there was no such subscription, neither active nor pending.
   bool unsubscribe(Subscriber& subscriber, const ChannelView& channel);
   void unsubscribe_all(Subscriber& subscriber);

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <string>
 
 #include <boost/container/small_vector.hpp>
@@ -16,6 +15,7 @@
 #include "core/channel_ref.h"
 #include "core/connection_ref.h"
 #include "core/delivery.h"
+#include "core/member.h"
 
 namespace fanfare::core {
 
@@ -30,12 +30,6 @@ enum class FrameClass : std::uint8_t {
   kEvent,     // published and client events: delivered at most once
 };
 
-// Who a connection is in a presence channel.
-struct Membership {
-  std::string user_id;
-  std::string role;  // see Member
-};
-
 struct Subscription {
   static constexpr std::uint32_t kNoSeat = std::numeric_limits<std::uint32_t>::max();
   static constexpr std::uint32_t kAttemptsMask = 0x7FFF'FFFF;
@@ -45,7 +39,7 @@ struct Subscription {
   std::uint32_t attempt : 31 = 0;  // which subscribe() an Admitted answers
   // A user's own channel, joined by sign-in; set until the client itself subscribes to it.
   bool hidden : 1 = false;
-  std::unique_ptr<Membership> member;  // presence channels only
+  MemberRef member;  // who it is there; presence channels only
 
   bool is_active() const noexcept { return seat != kNoSeat; }
 };

@@ -235,7 +235,7 @@ std::unique_ptr<Stream> EventLoop::adopt(UniqueFd connected) {
   // Refused by sockets that are not TCP, which need it not.
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  return std::make_unique<TcpStream>(*this, std::move(connected), SocketAddress::of_peer(fd));
+  return make_in_slab<TcpStream>(slabs_, *this, std::move(connected), SocketAddress::of_peer(fd));
 }
 
 bool EventLoop::is_current() const noexcept { return current_loop == this; }

@@ -24,6 +24,7 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/slabs.h"
 #include "net/busy_meter.h"
 #include "net/flush_list.h"
 #include "net/io_backend.h"
@@ -110,6 +111,9 @@ class EventLoop final : public Executor, private InputGate {
   // Why it does not send by io_uring although the options ask for it; empty: it does, or they do not. Thread: any.
   const std::string& batch_refusal() const noexcept { return backend_->batch_refusal(); }
 
+  // For what lives on this loop, as many as connections.
+  Slabs& slabs() noexcept { return slabs_; }
+
   // For streams, listeners and backends of this module.
   IoBackend& backend() noexcept { return *backend_; }
   NetStats& mutable_stats() noexcept { return stats_; }
@@ -165,6 +169,7 @@ class EventLoop final : public Executor, private InputGate {
   MonotonicTime turn_end_;
 
   NetStats stats_;
+  Slabs slabs_;  // outlives what tasks own
   Mailbox mailbox_;
   BusyMeter busy_;
   TimerWheel timers_;

@@ -87,7 +87,7 @@ void Listener::stop() {
 }
 
 void Listener::on_accepted(UniqueFd connected, const SocketAddress& peer) {
-  handler_.on_accepted(std::make_unique<TcpStream>(loop_, std::move(connected), peer), {});
+  handler_.on_accepted(make_in_slab<TcpStream>(loop_.slabs(), loop_, std::move(connected), peer), {});
 }
 
 void Listener::on_accept_exhausted(int error) {

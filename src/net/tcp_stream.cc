@@ -20,7 +20,7 @@ class DetachedTcpStream final : public DetachedStream {
   DetachedTcpStream(UniqueFd socket, const SocketAddress& peer) : socket_(std::move(socket)), peer_(peer) {}
   std::unique_ptr<Stream> attach(EventLoop& loop) override {
     FANFARE_ASSERT(socket_);
-    return std::make_unique<TcpStream>(loop, std::move(socket_), peer_);
+    return make_in_slab<TcpStream>(loop.slabs(), loop, std::move(socket_), peer_);
   }
 
  private:

@@ -3,14 +3,15 @@
 
 #include <memory>
 
+#include "base/slabs.h"
 #include "net/io_backend.h"
 #include "net/send_queue.h"
 #include "net/stream.h"
 
 namespace fanfare::net {
 
-// Cost: an idle one is 120 bytes at most and has no buffers.
-class TcpStream final : public Stream, private IoSocket {
+// Cost: an idle one is 120 bytes at most, in a slab of its loop, and has no buffers.
+class TcpStream final : public Stream, public InSlab, private IoSocket {
  public:
   // `connected` is non-blocking. See EventLoop::adopt().
   TcpStream(EventLoop& loop, UniqueFd connected, const SocketAddress& peer);

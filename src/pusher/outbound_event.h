@@ -65,29 +65,40 @@ void append_client_event(std::string& out, std::string_view event_token, std::st
 // ---- Presence ----------------------------------------------------------------------------------------------------
 
 // What a member adds to a roster, escaped once for all the rosters to come: `data` is JSON inside a JSON string.
+// Views of memory that someone else keeps.
 struct PresenceFragments {
-  std::string id_piece;    // \"u7\"
-  std::string hash_piece;  // \"u7\":{\"name\":\"Ida\"}
+  std::string_view id_piece;    // \"u7\"
+  std::string_view hash_piece;  // \"u7\":{\"name\":\"Ida\"}: it begins with id_piece
+};
+
+// The memory of one member's.
+struct PresenceText {
+  std::string hash_piece;
+  std::size_t id_bytes = 0;  // of hash_piece, from its front
+
+  PresenceFragments fragments() const noexcept {
+    return {std::string_view(hash_piece).substr(0, id_bytes), hash_piece};
+  }
 };
 
 // `user_info` is compact JSON; empty means null.
-PresenceFragments make_presence_fragments(std::string_view user_id, std::string_view user_info);
+PresenceText make_presence_text(std::string_view user_id, std::string_view user_info);
 
 // Wire: {"event":"pusher_internal:subscription_succeeded",
 //        "data":"{\"presence\":{\"count\":1,\"ids\":[\"u7\"],\"hash\":{\"u7\":null}}}","channel":"presence-room"}
 //
 //   PresenceRosterWriter writer(out, channel, members.size());
-//   for (…) writer.add_id(fragments);
+//   for (…) writer.add_id(fragments.id_piece);
 //   writer.begin_hash();
-//   for (…) writer.add_hash(fragments);
+//   for (…) writer.add_hash(fragments.hash_piece);
 //   writer.finish();
 class PresenceRosterWriter {
  public:
   PresenceRosterWriter(std::string& out, std::string_view channel, std::size_t member_count);
 
-  void add_id(const PresenceFragments& member);
+  void add_id(std::string_view id_piece);
   void begin_hash();
-  void add_hash(const PresenceFragments& member);
+  void add_hash(std::string_view hash_piece);
   void finish();
 
  private:

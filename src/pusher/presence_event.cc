@@ -4,17 +4,17 @@
 
 namespace fanfare::pusher {
 
-PresenceFragments make_presence_fragments(std::string_view user_id, std::string_view user_info) {
-  PresenceFragments fragments;
-  fragments.id_piece.reserve(user_id.size() + 4);
-  fragments.id_piece += R"(\")";
-  json::append_escaped_twice(fragments.id_piece, user_id);
-  fragments.id_piece += R"(\")";
-  fragments.hash_piece.reserve(fragments.id_piece.size() + 1 + user_info.size() + user_info.size() / 4 + 4);
-  fragments.hash_piece += fragments.id_piece;
-  fragments.hash_piece.push_back(':');
-  json::append_escaped(fragments.hash_piece, user_info.empty() ? std::string_view("null") : user_info);
-  return fragments;
+PresenceText make_presence_text(std::string_view user_id, std::string_view user_info) {
+  PresenceText text;
+  std::string& piece = text.hash_piece;
+  piece.reserve(user_id.size() + user_info.size() + user_info.size() / 4 + 16);
+  piece += R"(\")";
+  json::append_escaped_twice(piece, user_id);
+  piece += R"(\")";
+  text.id_bytes = piece.size();
+  piece.push_back(':');
+  json::append_escaped(piece, user_info.empty() ? std::string_view("null") : user_info);
+  return text;
 }
 
 PresenceRosterWriter::PresenceRosterWriter(std::string& out, std::string_view channel, std::size_t member_count)
@@ -24,9 +24,9 @@ PresenceRosterWriter::PresenceRosterWriter(std::string& out, std::string_view ch
   out_ += R"(,\"ids\":[)";
 }
 
-void PresenceRosterWriter::add_id(const PresenceFragments& member) {
+void PresenceRosterWriter::add_id(std::string_view id_piece) {
   if (needs_comma_) out_.push_back(',');
-  out_ += member.id_piece;
+  out_ += id_piece;
   needs_comma_ = true;
 }
 
@@ -35,9 +35,9 @@ void PresenceRosterWriter::begin_hash() {
   needs_comma_ = false;
 }
 
-void PresenceRosterWriter::add_hash(const PresenceFragments& member) {
+void PresenceRosterWriter::add_hash(std::string_view hash_piece) {
   if (needs_comma_) out_.push_back(',');
-  out_ += member.hash_piece;
+  out_ += hash_piece;
   needs_comma_ = true;
 }
 
@@ -51,7 +51,7 @@ void append_member_added(std::string& out, std::string_view channel, const Prese
   out += R"({"event":"pusher_internal:member_added","data":"{\"user_id\":)";
   out += member.id_piece;
   out += R"(,\"user_info\":)";
-  out += std::string_view(member.hash_piece).substr(member.id_piece.size() + 1);  // behind the colon
+  out += member.hash_piece.substr(member.id_piece.size() + 1);  // behind the colon
   out += R"(}","channel":")";
   out += channel;
   out += R"("})";

@@ -10,22 +10,24 @@ namespace {
 using Members = std::vector<std::pair<std::string, std::string>>;  // user_id, user_info
 
 std::string roster_of(const Members& members) {
-  std::vector<PresenceFragments> fragments;
-  for (const auto& [user_id, user_info] : members) fragments.push_back(make_presence_fragments(user_id, user_info));
+  std::vector<PresenceText> fragments;
+  for (const auto& [user_id, user_info] : members) fragments.push_back(make_presence_text(user_id, user_info));
   std::string out;
   PresenceRosterWriter writer(out, "presence-room", fragments.size());
-  for (const PresenceFragments& member : fragments) writer.add_id(member);
+  for (const PresenceText& member : fragments) writer.add_id(member.fragments().id_piece);
   writer.begin_hash();
-  for (const PresenceFragments& member : fragments) writer.add_hash(member);
+  for (const PresenceText& member : fragments) writer.add_hash(member.hash_piece);
   writer.finish();
   return out;
 }
 
 TEST(PresenceEventTest, FragmentsAreEscapedForAStringInsideAString) {
-  const PresenceFragments plain = make_presence_fragments("u7", R"({"name":"Ida"})");
+  const PresenceText plain_text = make_presence_text("u7", R"({"name":"Ida"})");
+  const PresenceFragments plain = plain_text.fragments();
   EXPECT_EQ(plain.id_piece, R"(\"u7\")");
   EXPECT_EQ(plain.hash_piece, R"(\"u7\":{\"name\":\"Ida\"})");
-  const PresenceFragments odd = make_presence_fragments("a\"\\\n", "");
+  const PresenceText odd_text = make_presence_text("a\"\\\n", "");
+  const PresenceFragments odd = odd_text.fragments();
   EXPECT_EQ(odd.id_piece, R"(\"a\\\"\\\\\\n\")");
   EXPECT_EQ(odd.hash_piece, R"(\"a\\\"\\\\\\n\":null)");
 }
@@ -67,12 +69,12 @@ TEST(PresenceEventTest, EveryUserIsReadBackByAClient) {
 
 TEST(PresenceEventTest, MembersComeAndGo) {
   std::string out;
-  append_member_added(out, "presence-room", make_presence_fragments("u9", R"({"name":"Ida"})"));
+  append_member_added(out, "presence-room", make_presence_text("u9", R"({"name":"Ida"})").fragments());
   EXPECT_EQ(
       out,
       R"({"event":"pusher_internal:member_added","data":"{\"user_id\":\"u9\",\"user_info\":{\"name\":\"Ida\"}}","channel":"presence-room"})");
   out.clear();
-  append_member_added(out, "presence-room", make_presence_fragments("a:\"b", ""));
+  append_member_added(out, "presence-room", make_presence_text("a:\"b", "").fragments());
   EXPECT_EQ(
       out,
       R"({"event":"pusher_internal:member_added","data":"{\"user_id\":\"a:\\\"b\",\"user_info\":null}","channel":"presence-room"})");

@@ -46,16 +46,15 @@ void decode_client_event(benchmark::State& state) {
 BENCHMARK(decode_client_event);
 
 void encode_roster_of_100(benchmark::State& state) {
-  std::vector<PresenceFragments> members;
-  for (int i = 0; i < 100; ++i)
-    members.push_back(make_presence_fragments("user" + std::to_string(i), R"({"name":"Ida"})"));
+  std::vector<PresenceText> members;
+  for (int i = 0; i < 100; ++i) members.push_back(make_presence_text("user" + std::to_string(i), R"({"name":"Ida"})"));
   std::string out;
   for (auto _ : state) {
     out.clear();
     PresenceRosterWriter writer(out, "presence-room", members.size());
-    for (const PresenceFragments& member : members) writer.add_id(member);
+    for (const PresenceText& member : members) writer.add_id(member.fragments().id_piece);
     writer.begin_hash();
-    for (const PresenceFragments& member : members) writer.add_hash(member);
+    for (const PresenceText& member : members) writer.add_hash(member.hash_piece);
     writer.finish();
     benchmark::DoNotOptimize(out.data());
   }

@@ -73,10 +73,8 @@ class CoreBackendTest : public testing::Test {
     return *subscribers_.back();
   }
   void subscribe(FakeSubscriber& subscriber, const std::string& channel, const std::string& user_id = {}) {
-    std::unique_ptr<core::Member> member;
-    if (!user_id.empty()) {
-      member = std::make_unique<core::Member>(core::Member{user_id, pusher::make_presence_fragments(user_id, "")});
-    }
+    core::MemberRef member;
+    if (!user_id.empty()) member = core::Member::make(user_id, {});
     worker_->core().subscriptions().subscribe(subscriber, app(), core::ChannelView(app()->index, channel),
                                               std::move(member));
     settle();

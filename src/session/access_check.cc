@@ -34,7 +34,8 @@ std::string client_event_refusal(const Session& session, std::string_view channe
   if (const UserState* user = session.user()) {
     subject = {.user_id = user->id, .role = user->role};
   } else if (subscription.member != nullptr) {
-    subject = {.user_id = subscription.member->user_id, .role = subscription.member->role};
+    subject = {.user_id = std::string(subscription.member->user_id()),
+               .role = std::string(subscription.member->role())};
   }
   return rules->decide(access::Action::kClientEvents, subject, channel).reason;
 }

@@ -64,7 +64,7 @@ void handle_client_event(Session& session, const pusher::ClientEvent& event) {
   data_token.clear();
   user_id_token.clear();
   pusher::append_data_token(data_token, event.data, session.app().switches.client_event_objects);
-  if (subscription->member != nullptr) json::append_string(user_id_token, subscription->member->user_id);
+  if (subscription->member != nullptr) json::append_string(user_id_token, subscription->member->user_id());
 
   const std::array<core::OutgoingEvent, 1> outgoing{
       {{event.channel, {event.event_token, data_token, user_id_token}, session.ref()}}};

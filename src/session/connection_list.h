@@ -4,8 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
-#include <vector>
 
 #include "net/event_loop.h"
 
@@ -76,7 +76,8 @@ class ConnectionList {
   }
 
   net::EventLoop& loop_;
-  std::vector<std::unique_ptr<OwnedConnection>> connections_;
+  // A vector that doubles leaves its old memory behind as a gap.
+  std::deque<std::unique_ptr<OwnedConnection>> connections_;
   std::size_t drained_ = 0;  // connections_[0, drained_) have been drained
 };
 

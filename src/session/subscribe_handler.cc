@@ -1,10 +1,10 @@
 #include "session/subscribe_handler.h"
 
-#include <memory>
 #include <string>
 
 #include "base/scratch.h"
 #include "core/hub_channel.h"
+#include "core/member.h"
 #include "pusher/channel_auth.h"
 #include "pusher/channel_name.h"
 #include "pusher/outbound_event.h"
@@ -68,7 +68,7 @@ void subscribe_to_own_channel(Session& session, std::string_view channel) {
 }
 
 // The member that the subscription stands for: of channel_data, else of the signed-in user. Source: REF 3.6
-Result<std::unique_ptr<core::Member>> make_member(Session& session, const pusher::SubscribeCommand& command) {
+Result<core::MemberRef> make_member(Session& session, const pusher::SubscribeCommand& command) {
   pusher::PresenceData data;
   if (command.channel_data.has_value()) {
     const core::AppLimits& limits = session.app().limits;
@@ -81,14 +81,11 @@ Result<std::unique_ptr<core::Member>> make_member(Session& session, const pusher
   } else {
     return invalid("Invalid channel_data: must be valid JSON with a user_id (or sign in before subscribing)");
   }
-  auto member = std::make_unique<core::Member>();
-  if (session.app().access != nullptr) member->role = role_in(data.user_info);
-  member->fragments = pusher::make_presence_fragments(data.user_id, data.user_info);
-  member->user_id = std::move(data.user_id);
-  return member;
+  const std::string role = session.app().access == nullptr ? std::string() : role_in(data.user_info);
+  return core::Member::make(data.user_id, data.user_info, role);
 }
 
-void start_subscription(Session& session, const std::string& channel, std::unique_ptr<core::Member> member) {
+void start_subscription(Session& session, const std::string& channel, core::MemberRef member) {
   const core::App& app = session.app();
   switch (subscriptions_of(session).subscribe(session, session.app_ref(), core::ChannelView(app.index, channel),
                                               std::move(member))) {
@@ -144,9 +141,9 @@ void handle_subscribe(Session& session, const pusher::SubscribeCommand& command)
           kForbidden);
     }
   }
-  std::unique_ptr<core::Member> member;
+  core::MemberRef member;
   if (traits->has_members()) {
-    Result<std::unique_ptr<core::Member>> made = make_member(session, command);
+    Result<core::MemberRef> made = make_member(session, command);
     if (!made.ok()) return refuse(session, command.channel, made.error().message, kBadRequest);
     member = *std::move(made);
   }

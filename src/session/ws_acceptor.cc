@@ -87,10 +87,11 @@ void WsAcceptor::on_upgrade(const http::Request& request, std::unique_ptr<net::S
   if (!decision.is_welcome()) return refuse(decision, std::move(stream));
   std::unique_ptr<WsConnection> made;
   if (deflate) {
-    made = std::make_unique<DeflatingConnection>(context_, connections_, std::move(stream), std::move(admission),
-                                                 deflate->agreement);
+    made = make_in_slab<DeflatingConnection>(context_.loop.slabs(), context_, connections_, std::move(stream),
+                                             std::move(admission), deflate->agreement);
   } else {
-    made = std::make_unique<WsConnection>(context_, connections_, std::move(stream), std::move(admission));
+    made = make_in_slab<WsConnection>(context_.loop.slabs(), context_, connections_, std::move(stream),
+                                      std::move(admission));
   }
   WsConnection& started = *made;
   connections_.add(std::move(made));

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/slabs.h"
 #include "http/spare_buffer.h"
 #include "net/stream.h"
 #include "session/connection_list.h"
@@ -22,7 +23,7 @@
 
 namespace fanfare::session {
 
-class WsConnection : public OwnedConnection, private net::StreamHandler, private Transport {
+class WsConnection : public OwnedConnection, public InSlab, private net::StreamHandler, private Transport {
  public:
   // The 101 response is queued on `stream` already; the greeting follows it in the same write.
   // `takes_deflated`: for a class that has an inflater().

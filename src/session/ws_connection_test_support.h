@@ -52,11 +52,11 @@ class WsConnectionTest : public SessionTest {
     peer_.emplace(*std::move(client));
     std::unique_ptr<WsConnection> made;
     if (deflate) {
-      made = std::make_unique<DeflatingConnection>(context(), *list_, loop->adopt(std::move(accepted)),
-                                                   Admission{app, 7, ticket()}, *deflate);
+      made = make_in_slab<DeflatingConnection>(loop->slabs(), context(), *list_, loop->adopt(std::move(accepted)),
+                                               Admission{app, 7, ticket()}, *deflate);
     } else {
-      made = std::make_unique<WsConnection>(context(), *list_, loop->adopt(std::move(accepted)),
-                                            Admission{app, 7, ticket()});
+      made = make_in_slab<WsConnection>(loop->slabs(), context(), *list_, loop->adopt(std::move(accepted)),
+                                        Admission{app, 7, ticket()});
     }
     connection_ = made.get();
     list_->add(std::move(made));

@@ -30,8 +30,8 @@ void check_channel_data(std::string_view channel_data) {
   const auto member = fanfare::pusher::parse_presence_data(channel_data);
   if (!member.ok()) return;
   std::string frame;
-  fanfare::pusher::append_member_added(frame, "presence-x",
-                                       fanfare::pusher::make_presence_fragments(member->user_id, member->user_info));
+  const auto text = fanfare::pusher::make_presence_text(member->user_id, member->user_info);
+  fanfare::pusher::append_member_added(frame, "presence-x", text.fragments());
   Reader envelope;
   FANFARE_ASSERT(envelope.parse_object(frame).ok());
   Reader data;

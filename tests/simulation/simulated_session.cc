@@ -42,11 +42,8 @@ void SimulatedSession::violation(const std::string& what) const {
 void SimulatedSession::subscribe(core::LoopCore& core, const core::AppRef& app, const std::string& channel,
                                  bool hidden) {
   using Outcome = core::SubscribeOutcome;
-  std::unique_ptr<core::Member> member;
-  if (history_.of(channel).is_presence) {
-    member = std::make_unique<core::Member>(
-        core::Member{presence_user_, pusher::make_presence_fragments(presence_user_, {})});
-  }
+  core::MemberRef member;
+  if (history_.of(channel).is_presence) member = core::Member::make(presence_user_, {});
   const bool is_known = views_.contains(channel);
   if (!is_known) {
     views_[channel].attempt = ++attempts_;

@@ -77,11 +77,8 @@ class CoreLoops {
   // `user_id` and `user_info`: of presence channels.
   core::SubscribeOutcome subscribe(core::Subscriber& subscriber, const core::AppRef& app, std::string_view channel,
                                    const std::string& user_id = {}, const std::string& user_info = {}) {
-    std::unique_ptr<core::Member> member;
-    if (!user_id.empty()) {
-      member =
-          std::make_unique<core::Member>(core::Member{user_id, pusher::make_presence_fragments(user_id, user_info)});
-    }
+    core::MemberRef member;
+    if (!user_id.empty()) member = core::Member::make(user_id, user_info);
     acting = loop_of(subscriber);
     return cores[acting]->subscriptions().subscribe(subscriber, app, core::ChannelView(app->index, channel),
                                                     std::move(member));
