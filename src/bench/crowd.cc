@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/startup_error.h"
-#include "net/fd_limit.h"
+#include "bench/open_files.h"
 
 namespace fanfare::bench {
 
@@ -11,17 +10,12 @@ namespace {
 
 constexpr Nanoseconds kPatience = 10 * kNanosecondsInASecond;
 constexpr Nanoseconds kPingPeriod = 60 * kNanosecondsInASecond;
-constexpr std::uint64_t kOtherDescriptors = 512;  // API connections, files, the loop
 
 }  // namespace
 
 Crowd::Crowd(const BenchTarget& target, std::uint32_t count, std::uint32_t window)
     : context_(loop_, target, *this), window_(std::max(window, 1U)), last_ping_(PollLoop::now()) {
-  const std::uint64_t limit = net::raise_fd_limit(count + kOtherDescriptors);
-  if (limit < count + kOtherDescriptors) {
-    throw StartupError("the limit of open files is " + std::to_string(limit) + ", too few for " +
-                       std::to_string(count) + " connections: raise it with `ulimit -n`");
-  }
+  claim_open_files(count);
   clients_.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) clients_.push_back(std::make_unique<Client>(context_, i));
 }

@@ -1,4 +1,5 @@
 // max: the highest rate of a fanout at which all is delivered and the p99 stays below its bound.
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -44,6 +45,7 @@ Result<Report> run_max(const BenchTarget& target, const BenchOptions& options, c
       last_fault = done.error().message;  // the server let go of clients: that is the end of the search
       break;
     }
+    if (Status accepted = run.check_accepted(*step); !accepted.ok()) return accepted.error();
     const std::string fault = fault_of(*step, options);
     p99.points.emplace_back(step->rate, static_cast<double>(step->latency.quantile(0.99)) / 1e6);
     progress(fmt::format("{:.0f} events/s: {:.0f} deliveries/s, p99 {:.3f} ms: {}", step->rate,
@@ -60,6 +62,7 @@ Result<Report> run_max(const BenchTarget& target, const BenchOptions& options, c
   if (const auto half = p99_at_half(run, target, search.best())) {
     report.add("p99_us_at_half", "p99 at half of that rate, µs", *half);
   }
+  std::ranges::sort(p99.points);  // the search goes to and fro
   report.series.push_back(std::move(p99));
   report.warnings.push_back("the limit beyond it: " + last_fault);
   return report;

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace fanfare::bench {
 
 enum class Scenario : std::uint8_t {
@@ -42,6 +44,9 @@ struct BenchOptions {
   std::chrono::milliseconds duration{10'000};  // max: of a step
   std::chrono::milliseconds latency_max{250};  // max: p99 beyond which a rate is too high
 };
+
+// Fails: kInvalid for options that do not go together, or would take more memory than anyone means them to.
+Status check_options(const BenchOptions& options);
 
 // Lines for people while a long run goes on. Thread: the caller's of run_bench().
 using Progress = std::function<void(const std::string& line)>;

@@ -31,10 +31,12 @@ Result<Report> run_deliveries(const BenchTarget& target, const BenchOptions& opt
   if (Status prepared = run.prepare(); !prepared.ok()) return prepared.error();
   DeliveryStep step(target.pids);
   if (Status done = run.run(options.rate, step); !done.ok()) return done.error();
+  if (Status accepted = run.check_accepted(step); !accepted.ok()) return accepted.error();
   return run.report(step);
 }
 
 Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options, const Progress& progress) {
+  if (Status checked = check_options(options); !checked.ok()) return checked.error();
   switch (options.scenario) {
     case Scenario::kFanout:
     case Scenario::kRooms:

@@ -10,6 +10,35 @@ import struct
 import threading
 
 
+class Stranger:
+    """Answers whatever it reads with the same bytes; with none it is silent."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port = self.listening.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def stop(self):
+        self.listening.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection:
+            try:
+                while connection.recv(65536):
+                    connection.sendall(self.answer)
+            except OSError:
+                pass
+
+
 class Faults:
     def __init__(self, drop=0, double=0, swap=0, misdeliver=0, refuse=0):
         self.drop, self.double, self.swap, self.misdeliver, self.refuse = drop, double, swap, misdeliver, refuse
