@@ -39,7 +39,7 @@ class ChurnRun final : private Crowd {
     const Schedule schedule(start_, options_.rate);
     Nanoseconds next_sample = start_;
     std::uint64_t index = 0;
-    for (Nanoseconds now = start_; now < end;) {
+    for (Nanoseconds now = start_; now < end && !options_.is_stopped();) {
       now = PollLoop::now();
       for (Nanoseconds due = schedule.due(index); due <= now && due < end; due = schedule.due(++index)) {
         waiting_.push_back(due);

@@ -20,7 +20,7 @@ Crowd::Crowd(const BenchTarget& target, std::uint32_t count, std::uint32_t windo
   for (std::uint32_t i = 0; i < count; ++i) clients_.push_back(std::make_unique<Client>(context_, i));
 }
 
-Status Crowd::open(std::uint32_t begin, std::uint32_t end, const Progress& progress) {
+Status Crowd::open(std::uint32_t begin, std::uint32_t end, const BenchOptions& options, const Progress& progress) {
   begin_opening(begin, end);
   std::uint32_t seen = ready_;
   Nanoseconds changed = PollLoop::now();
@@ -28,6 +28,7 @@ Status Crowd::open(std::uint32_t begin, std::uint32_t end, const Progress& progr
   while (is_opening()) {
     const Nanoseconds now = PollLoop::now();
     if (std::exchange(seen, ready_) != ready_) changed = now;
+    if (options.is_stopped()) return stopped_early();
     if (now - changed > kPatience) {
       return Error{ErrorKind::kUnavailable, "no answer for ten seconds: " + std::to_string(ready_ - begin) + " of " +
                                                 std::to_string(end - begin) + " clients are subscribed"};

@@ -51,7 +51,7 @@ std::string DeliveryRun::channel_of(std::uint32_t room) const {
 Crowd::Place DeliveryRun::place_of(std::uint32_t client) const { return {channel_of(client / options_.clients), {}}; }
 
 Status DeliveryRun::prepare() {
-  if (Status opened = open(0, size(), progress_); !opened.ok()) return opened;
+  if (Status opened = open(0, size(), options_, progress_); !opened.ok()) return opened;
   if (options_.by == PublishBy::kClientEvents) return {};
   claim_open_files(std::uint64_t{size()} + options_.publishers);
   ApiHandler& self = *this;
@@ -70,6 +70,7 @@ Status DeliveryRun::run(double rate, DeliveryStep& step) {
   step_ = &step;
   step.rate = rate;
   send_until_end(rate, step);
+  if (options_.is_stopped() && PollLoop::now() < measure_from_) return stopped_early();
   drain();
   Status stopped = step.usage.stop();
   step.counts = log_.counts() - before;
@@ -100,7 +101,7 @@ void DeliveryRun::send_until_end(double rate, DeliveryStep& step) {
       step.lag.record(static_cast<std::uint64_t>(now - due));
       publish(index++, due);
     }
-    if (now >= end) return;
+    if (now >= end || options_.is_stopped()) return;
     tell_progress(now);
     keep_alive();
     loop().turn(std::min({schedule.due(index), is_measuring ? end : measure_from_, next_progress_}));

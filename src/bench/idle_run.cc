@@ -30,11 +30,11 @@ class IdleRun final : private Crowd {
   Status run() {
     // The first connection pays for what a server does once, such as pages of libraries that are touched for the first
     // time: it is not measured.
-    if (Status opened = open(0, 1, progress_); !opened.ok()) return opened;
+    if (Status opened = open(0, 1, options_, progress_); !opened.ok()) return opened;
     wait(kSettle);
     if (Status started = connecting_.start(); !started.ok()) return started;
     const Nanoseconds started = PollLoop::now();
-    if (Status opened = open(1, size(), progress_); !opened.ok()) return opened;
+    if (Status opened = open(1, size(), options_, progress_); !opened.ok()) return opened;
     connect_seconds_ = static_cast<double>(PollLoop::now() - started) / 1e9;
     wait(kSettle);
     if (Status stopped = connecting_.stop(); !stopped.ok()) return stopped;
@@ -85,7 +85,7 @@ class IdleRun final : private Crowd {
     const Nanoseconds begin = PollLoop::now();
     const Nanoseconds end = begin + time;
     Nanoseconds next_progress = begin + kProgressPeriod;
-    for (Nanoseconds now = begin; now < end; now = PollLoop::now()) {
+    for (Nanoseconds now = begin; now < end && !options_.is_stopped(); now = PollLoop::now()) {
       if (now >= next_progress) {
         progress_(fmt::format("idle for {} s, {} connections lost", (now - begin) / kNanosecondsInASecond, ended()));
         next_progress += kProgressPeriod;

@@ -38,4 +38,6 @@ Status check_options(const BenchOptions& options) {
   return {};
 }
 
+Status stopped_early() { return Error{ErrorKind::kUnavailable, "stopped before anything was measured"}; }
+
 }  // namespace fanfare::bench

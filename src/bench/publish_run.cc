@@ -94,7 +94,7 @@ class PublishRun final : private ApiHandler {
   Status run_closed() {
     is_closed_loop_ = true;
     for (auto& connection : connections_) send(*connection, PollLoop::now());
-    while (PollLoop::now() < end_) {
+    while (PollLoop::now() < end_ && !options_.is_stopped()) {
       if (Status moved = turn(end_); !moved.ok()) return moved;
     }
     is_closed_loop_ = false;
@@ -103,7 +103,7 @@ class PublishRun final : private ApiHandler {
 
   Status run_open(const Schedule& schedule) {
     std::uint64_t index = 0;
-    for (Nanoseconds now = 0; now < end_;) {
+    for (Nanoseconds now = 0; now < end_ && !options_.is_stopped();) {
       now = PollLoop::now();
       for (Nanoseconds due = schedule.due(index); due <= now && due < end_; due = schedule.due(++index)) {
         queue_.push_back(due);
@@ -120,6 +120,7 @@ class PublishRun final : private ApiHandler {
     while (PollLoop::now() < give_up && !(queue_.empty() && std::ranges::all_of(connections_, is_idle))) {
       loop_.turn(PollLoop::now() + kNanosecondsInASecond / 50);
     }
+    if (!is_measuring_) return stopped_early();
     if (Status stopped = usage_.stop(); !stopped.ok()) return stopped;
     if (answered_ == 0) return Error{ErrorKind::kUnavailable, "no request was answered"};
     if (refused_ < answered_) return {};

@@ -9,7 +9,9 @@
 namespace fanfare::bench {
 
 // Thread: one; it blocks.
-// Fails: kInvalid by check_options(); kUnavailable when there is no server, or it does not let the clients in;
+// BenchOptions::stop ends it before its time, with a warning in the report.
+// Fails: kInvalid by check_options(); kUnavailable when it was stopped before it had measured anything; kUnavailable
+// when there is no server, or it does not let the clients in;
 //        kForbidden when it refused all that there was to measure; kNotFound when a process of `target.pids` is not
 //        there. StartupError where the process may not open so many files.
 Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options, const Progress& progress);

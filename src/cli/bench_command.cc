@@ -1,5 +1,7 @@
+#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -26,6 +28,8 @@ namespace {
 
 using bench::BenchOptions;
 using bench::Scenario;
+
+constexpr int kInterruptedStatus = 130;  // the shell's word for SIGINT, so that its loops end, too
 
 constexpr const char* kExamples = R"(Examples:
   fanfare bench fanout --subscribers 1000 --rate 50 --server-pid $(pidof fanfare)
@@ -95,12 +99,25 @@ std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000));
 }
 
+std::atomic<bool> stop = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// Ctrl-C ends the load, and what was measured is reported; a second one ends the process.
+void stop_on_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int /*signal*/) { stop = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+}
+
 int run(Bench& bench) {
   const Result<bench::BenchTarget> target = bench_target(bench);
   if (!target.ok()) return fail(target.error(), kUsageStatus);
   bench.options.duration = milliseconds(bench.seconds);
   bench.options.warm_up = milliseconds(bench.warm_up_seconds);
   if (Status checked = check_before_run(bench); !checked.ok()) return fail(checked.error(), kUsageStatus);
+  stop_on_interrupt();
+  bench.options.stop = &stop;
   const auto progress = [&bench](const std::string& line) {
     if (!bench.quiet) print_note(line);
   };
@@ -119,7 +136,7 @@ int run(Bench& bench) {
       return fail(drawn.error(), kFailedStatus);
     }
   }
-  return 0;
+  return stop ? kInterruptedStatus : 0;
 }
 
 // One scenario's subcommand, with what all of them have.

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -281,6 +282,41 @@ class AgainstALossyServer(BenchTest):
         self.assertEqual(results["expected"], 60)
         self.assertEqual(results["lost"], done["dropped"])
         self.assertEqual(done["dropped"], 10 * 2)
+
+
+class Stopped(BenchTest):
+    def test_ctrl_c_reports_what_was_measured(self):
+        server = LossyServer(Faults())
+        self.addCleanup(server.stop)
+        for scenario in (["fanout", "--subscribers", "3"], ["max", "--subscribers", "3", "--rate", "20", "--p99-ms", "60000"]):
+            process = subprocess.Popen(
+                [BINARY, "bench", *scenario, "--host", "127.0.0.1", "--port", str(server.port), "--json", "-", "--quiet", "--seconds",
+                 "0.5" if scenario[0] == "max" else "9999", "--warm-up", "0"],
+                env={**clean_environment(self.home), **CREDENTIALS}, stdout=subprocess.PIPE, text=True)
+            self.addCleanup(self.end, process)
+            self.addCleanup(process.stdout.close)
+            before = server.done["published"]
+            deadline = time.monotonic() + DEADLINE_S
+            while server.done["published"] < before + 50 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            report = json.loads(process.communicate(timeout=DEADLINE_S)[0])
+            self.assertEqual(process.returncode, 130)
+            self.assert_clean(report)
+            self.assertIn("it was stopped before its time", report["warnings"])
+
+    def test_before_anything_was_measured_it_says_so(self):
+        silent = Stranger(b"")
+        self.addCleanup(silent.stop)
+        process = subprocess.Popen(
+            [BINARY, "bench", "fanout", "--host", "127.0.0.1", "--port", str(silent.port)],
+            env={**clean_environment(self.home), **CREDENTIALS}, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.end, process)
+        self.addCleanup(process.stderr.close)
+        self.assertIn("0 clients are subscribed", process.stderr.readline())
+        process.send_signal(signal.SIGINT)
+        self.assertIn("stopped before anything was measured", process.communicate(timeout=DEADLINE_S)[1])
+        self.assertEqual(process.returncode, 1)
 
 
 if __name__ == "__main__":
