@@ -160,8 +160,14 @@ def arguments():
     parser.add_argument("--table", default="", help="which of the page's: \"rates\", for instance (default: the one without a name)")
     parser.add_argument("--json", type=Path, help="where every single report goes")
     options = parser.parse_args()
+    if options.runs < 1:
+        parser.error("--runs: expected 1 or more")
     options.build = options.build.resolve()
     options.generator = options.build / "fanfare"
+    if not options.generator.exists():
+        parser.error(f"there is no {options.generator}: cmake --preset bench && ninja -C build/bench fanfare fanfare-floor")
+    if options.write:
+        page.check(options.write, begin_of(options.table))
     return options
 
 
@@ -174,10 +180,18 @@ def chosen_measures(options):
 
 
 def chosen_peers(options):
-    files = [Path(__file__).parent / "peers" / f"{name}.toml" for name in options.peers.split(",") if name]
+    files = [Path(__file__).parent / "peers" / f"{name}.toml" for name in options.peers.split(",") if name] + options.peer_file
+    names = [path.stem for path in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise PeerError(f"named twice: {', '.join(twice)}")
+    known = {measure.name for measure in MEASURES}
     peers = []
-    for path in files + options.peer_file:
+    for path in files:
         peer = Peer(path, options.build)
+        unknown = set(peer.measures or []) - known
+        if unknown:
+            raise PeerError(f"{path}: no such measure: {', '.join(sorted(unknown))}")
         try:
             peer.install()
         except PeerError as error:
@@ -185,6 +199,16 @@ def chosen_peers(options):
             continue
         peers.append(peer)
     return peers
+
+
+def run_all(session, measures):
+    """Whether nobody stopped it, by Ctrl-C."""
+    try:
+        for measure in measures:
+            session.run(measure)
+    except KeyboardInterrupt:
+        return False
+    return True
 
 
 def main():
@@ -195,8 +219,7 @@ def main():
     except PeerError as error:
         raise SystemExit(str(error)) from error
     session = Session(options, peers)
-    for measure in measures:
-        session.run(measure)
+    is_whole = run_all(session, measures)
     if not any(session.reports.values()):
         raise SystemExit("nothing was measured")
     table = table_of(session, measures, options)
@@ -204,6 +227,8 @@ def main():
     if options.json:
         reports = {f"{measure}/{peer}": found for (measure, peer), found in session.reports.items()}
         options.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
+    if not is_whole:
+        raise SystemExit("stopped: the table has what was measured until then")
     if options.write:
         page.rewrite(options.write, begin_of(options.table), table)
 

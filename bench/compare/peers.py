@@ -16,7 +16,7 @@ sys.path.append(str(ROOT / "bench"))
 from harness.cores import pinned  # noqa: E402
 
 CREDENTIALS = {"app_id": "app-id", "key": "app-key", "secret": "app-secret"}
-KEYS = {"base", "about", "install", "command", "start_seconds", "flags", "measures", "environment", "files"}
+PLACES = ("port", "metrics_port", "folder", "root", "build", *CREDENTIALS)  # what the texts of a file may have in braces
 
 
 class PeerError(Exception):
@@ -29,17 +29,75 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def declaration(path):
-    """What a file says, and for what it leaves out the file beside it that it names as its base."""
+def is_text(value):
+    return isinstance(value, str)
+
+
+def is_seconds(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+
+def is_list(value):
+    return isinstance(value, list) and all(map(is_text, value))
+
+
+def is_command(value):
+    return is_list(value) and value != []
+
+
+def is_table(value):
+    return isinstance(value, dict) and all(map(is_text, value.values()))
+
+
+FORMS = {"base": (is_text, "a name"), "about": (is_text, "a text"), "install": (is_command, "a list of words"),
+         "command": (is_command, "a list of words"), "start_seconds": (is_seconds, "a number above 0"),
+         "flags": (is_list, "a list of words"), "measures": (is_list, "a list of names"), "environment": (is_table, "a table of texts"),
+         "files": (is_table, "a table of texts")}
+
+
+def texts_of(declared):
+    """All that has places to be filled."""
+    yield from declared.get("command", [])
+    for table in ("environment", "files"):
+        yield from declared.get(table, {}).values()
+
+
+def fault_of(declared):
+    """What is wrong with what a file says; None: nothing."""
+    unknown = set(declared) - set(FORMS)
+    if unknown:
+        return f"unknown keys {sorted(unknown)}"
+    for key, value in declared.items():
+        is_fit, form = FORMS[key]
+        if not is_fit(value):
+            return f"{key} is {value!r}: expected {form}"
+    for text in texts_of(declared):
+        try:
+            text.format_map(dict.fromkeys(PLACES, ""))
+        except (KeyError, ValueError, IndexError, AttributeError) as error:
+            return f"{text!r}: {error}: a brace of its own is written twice; known are {', '.join(PLACES)}"
+    for name in declared.get("files", {}):
+        if name != Path(name).name:
+            return f"{name!r}: expected a file's name, without a folder"
+    return None
+
+
+def declaration(path, below=()):
+    """What a file says, and for what it leaves out the file beside it that it names as its base. `below`: the files that
+    name this one."""
+    if path in below:
+        raise PeerError(f"{path}: it is its own base, by way of {' → '.join(one.stem for one in (*below, path))}")
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise PeerError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PeerError(f"{path}: {error}") from error
-    unknown = set(declared) - KEYS
-    if unknown:
-        raise PeerError(f"{path}: unknown keys {sorted(unknown)}")
+    fault = fault_of(declared)
+    if fault:
+        raise PeerError(f"{path}: {fault}")
     base = declared.pop("base", None)
-    return declared if base is None else {**declaration(path.with_stem(base)), **declared}
+    return declared if base is None else {**declaration(path.with_name(f"{base}{path.suffix}"), (*below, path)), **declared}
 
 
 class Peer:
@@ -67,7 +125,10 @@ class Peer:
         """Raises PeerError where it is not to be had."""
         if not self.install_command:
             return
-        done = subprocess.run(self.install_command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+        try:
+            done = subprocess.run(self.install_command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+        except OSError as error:
+            raise PeerError(f"cannot run {self.install_command[0]}: {error.strerror}") from error
         if done.returncode != 0:
             raise PeerError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit {done.returncode}")
 

@@ -1,5 +1,6 @@
 #include "floor_server.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <netinet/in.h>
@@ -24,9 +25,10 @@ FloorServer::FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_wr
 
 void FloorServer::run(std::unique_ptr<Input> input) {
   input_ = std::move(input);
-  for (;;) {
-    input_->turn(waiting_rooms_.empty() ? -1 : static_cast<int>(kWaitMax.count()));
-    if (!waiting_rooms_.empty()) write_overdue();
+  constexpr int kForever = -1;
+  for (int wait_ms = kForever;;) {
+    input_->turn(wait_ms);
+    wait_ms = waiting_rooms_.empty() ? kForever : write_overdue();
   }
 }
 
@@ -129,14 +131,19 @@ void FloorServer::write(Room& room) {
   watch_backlogs(room.members);
 }
 
-void FloorServer::write_overdue() {
+int FloorServer::write_overdue() {
   const Clock::time_point overdue = Clock::now() - kWaitMax;
+  Clock::duration left = kWaitMax;
   std::erase_if(waiting_rooms_, [&](std::int64_t number) {
     Room& room = rooms_[number];
-    if (room.waiting != 0 && room.since > overdue) return false;
+    if (room.waiting != 0 && room.since > overdue) {
+      left = std::min(left, room.since - overdue);
+      return false;
+    }
     if (room.waiting != 0) write(room);
     return true;
   });
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
 }
 
 void FloorServer::join(Connection& connection, std::int64_t number) {

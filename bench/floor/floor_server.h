@@ -55,7 +55,8 @@ class FloorServer final : public InputHandler {
   void on_message(Connection& connection, std::string_view payload);
   void publish(std::string_view body);
   void write(Room& room);
-  void write_overdue();
+  // Returns the milliseconds until the next room's frames have waited long enough.
+  int write_overdue();
   void join(Connection& connection, std::int64_t number);
   void leave(Connection& connection);
   void watch_backlogs(const Members& members);

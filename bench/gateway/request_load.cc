@@ -87,7 +87,7 @@ class RequestLoad final : private ApiHandler {
   void on_answer(ApiConnection& connection, int status, Nanoseconds received) override {
     if (status != options_.status) {
       ++refused_;
-      if (first_refusal_.empty()) first_refusal_ = connection.last_refusal().substr(0, 200);
+      if (first_refusal_.empty()) first_refusal_ = connection.last_refusal();
     }
     if (is_measuring_) {
       ++measured_;

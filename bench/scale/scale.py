@@ -159,6 +159,8 @@ def arguments():
     unknown = set(names) - {row.name for row in known}
     if unknown:
         parser.error(f"--rows: not known: {', '.join(sorted(unknown))}")
+    if options.write:
+        page.check(options.write, BEGIN)
     options.chosen = [row for row in known if not names or row.name in names]
     return options
 

@@ -190,6 +190,8 @@ def arguments():
         raise SystemExit(f"no such transport: {', '.join(sorted(unknown))}")
     if options.idle != [0] and (len(options.idle) != 2 or options.idle[0] >= options.idle[1]):
         raise SystemExit("--idle: expected two numbers, the second one larger, or 0")
+    if options.write:
+        page.check(options.write, BEGIN)
     options.kinds = [kind for kind in KINDS if not names or kind.name in names]
     return options
 

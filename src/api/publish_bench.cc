@@ -1,5 +1,5 @@
-// What POST /events costs from the request to the answer: signature, body, core. No sockets: the answers find their
-// client gone.
+// What POST /events and /batch_events cost from the request to the answer: signature, body, core. No sockets: the
+// answers find their client gone.
 #include <string>
 #include <vector>
 
@@ -15,7 +15,7 @@
 namespace fanfare::api {
 namespace {
 
-void publish(benchmark::State& state, const std::string& channels) {
+void post(benchmark::State& state, const std::string& path, const std::string& body) {
   core::App settings;
   settings.id = "42";
   const pusher::AppKey key("key", "secret");
@@ -29,8 +29,6 @@ void publish(benchmark::State& state, const std::string& channels) {
   httpd::Router router;
   add_routes(router, context);
 
-  const std::string body = R"({"name":"order.created","channels":[)" + channels + R"(],"data":"{\"n\":1}"})";
-  const std::string path = "/apps/42/events";
   const std::string query = pusher::sign_request(key, {"POST", path, {}, body}, 1'700'000'000);
   std::string input = body + std::string(64, '\0');
   http::Request request;
@@ -47,11 +45,24 @@ void publish(benchmark::State& state, const std::string& channels) {
     router.route(request, httpd::Responder(httpd::ConnectionHandle(*anchor, 0, 0)));
     loops.settle();
   }
-  if (stats.publishes.value() == 0) state.SkipWithError("nothing was published");
+  if (stats.events.value() == 0) state.SkipWithError("nothing was published");
   state.SetItemsProcessed(state.iterations());
+}
+
+void publish(benchmark::State& state, const std::string& channels) {
+  post(state, "/apps/42/events", R"({"name":"order.created","channels":[)" + channels + R"(],"data":"{\"n\":1}"})");
+}
+void publish_batch_of_ten(benchmark::State& state) {
+  const std::string data(static_cast<std::size_t>(state.range(0)), 'x');
+  std::string events;
+  for (int i = 0; i < 10; ++i) {
+    events += (i == 0 ? "" : ",") + (R"({"name":"order.created","channel":"orders","data":")" + data + R"("})");
+  }
+  post(state, "/apps/42/batch_events", R"({"batch":[)" + events + "]}");
 }
 BENCHMARK_CAPTURE(publish, one_channel, R"("orders")");
 BENCHMARK_CAPTURE(publish, three_channels, R"("orders","private-orders","presence-orders")");
+BENCHMARK(publish_batch_of_ten)->Arg(100)->Arg(1000);
 
 }  // namespace
 }  // namespace fanfare::api

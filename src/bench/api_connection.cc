@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "base/assert.h"
+#include "http/chunked_decoder.h"
 #include "net/connect.h"
 #include "ws/header_list.h"
 
@@ -37,6 +38,23 @@ std::int64_t content_length(std::string_view head) {
   return length;
 }
 
+bool says_close(std::string_view head) { return ws::has_token(header_in(head, "connection:"), "close"); }
+
+// `head` is the front of `received`, without the empty line.
+ApiAnswer chunked_answer(std::string_view received, std::string_view head, int status) {
+  using Outcome = http::ChunkedDecoder::Outcome;
+  http::ChunkedDecoder decoder;
+  decoder.begin(kAnswerBytesMax);
+  std::size_t bytes = head.size() + 2;
+  for (;;) {
+    const http::ChunkedDecoder::Step step = decoder.next(as_bytes(received.substr(bytes)));
+    bytes += step.consumed;
+    if (step.outcome == Outcome::kEnd) return {.status = status, .bytes = bytes, .closes = says_close(head)};
+    if (step.outcome == Outcome::kNeedsMore) return {};
+    if (step.outcome != Outcome::kData) return {.status = 0, .bytes = received.size()};
+  }
+}
+
 }  // namespace
 
 ApiAnswer read_answer(std::string_view received) {
@@ -49,11 +67,12 @@ ApiAnswer read_answer(std::string_view received) {
   if (received.size() > kStatusAt + 3) {
     std::from_chars(received.data() + kStatusAt, received.data() + kStatusAt + 3, status);
   }
+  if (ws::has_token(header_in(head, "transfer-encoding:"), "chunked")) return chunked_answer(received, head, status);
   constexpr int kNoContent = 204;
   if (length < 0 && status != kNoContent) return {.status = 0, .bytes = received.size()};
   const std::size_t bytes = head_end + 4 + static_cast<std::size_t>(std::max<std::int64_t>(length, 0));
   if (bytes > received.size()) return {};
-  return {.status = status, .bytes = bytes, .closes = ws::has_token(header_in(head, "connection:"), "close")};
+  return {.status = status, .bytes = bytes, .closes = says_close(head)};
 }
 
 Status ApiConnection::connect_blocking() {
@@ -103,7 +122,7 @@ void ApiConnection::receive() {
 }
 
 void ApiConnection::on_lost() {
-  if (!received_.empty()) last_refusal_ = received_;
+  last_refusal_ = received_.empty() ? "the server ended the connection without an answer" : received_;
   reconnect();
   if (std::exchange(is_waiting_, false)) handler_.on_answer(*this, 0, PollLoop::now());
 }

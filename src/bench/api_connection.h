@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "bench/poll_loop.h"
+#include "bench/shown_text.h"
 #include "bench/target.h"
 #include "net/unique_fd.h"
 
@@ -41,8 +42,8 @@ class ApiConnection final : private Pollable {
   std::uint32_t index() const noexcept { return index_; }
   // How often it was made anew: by soketi for each request, which ends every connection behind its answer.
   std::uint64_t reconnects() const noexcept { return reconnects_; }
-  // What the last refusal said, its status line and body; empty: none was refused.
-  const std::string& last_refusal() const noexcept { return last_refusal_; }
+  // What the last refusal said, its status line and body, as shown_answer(); empty: none was refused.
+  std::string last_refusal() const { return shown_answer(last_refusal_); }
 
  private:
   void on_ready(std::uint32_t events) override;
@@ -64,7 +65,7 @@ class ApiConnection final : private Pollable {
 };
 
 // A response at the front of `received`. bytes 0: it is not complete; status 0: it is no response that can be read,
-// one without Content-Length for instance.
+// one whose end only a close would tell for instance.
 struct ApiAnswer {
   int status = 0;
   std::size_t bytes = 0;

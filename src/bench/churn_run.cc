@@ -39,7 +39,7 @@ class ChurnRun final : private Crowd {
     const Schedule schedule(start_, options_.rate);
     Nanoseconds next_sample = start_;
     std::uint64_t index = 0;
-    for (Nanoseconds now = start_; now < end;) {
+    for (Nanoseconds now = start_; now < end && !options_.is_stopped();) {
       now = PollLoop::now();
       for (Nanoseconds due = schedule.due(index); due <= now && due < end; due = schedule.due(++index)) {
         waiting_.push_back(due);
@@ -52,7 +52,10 @@ class ChurnRun final : private Crowd {
       keep_alive();
       loop().turn(std::min({schedule.due(index), end, next_sample}));
     }
-    return usage_.stop();
+    if (Status stopped = usage_.stop(); !stopped.ok()) return stopped;
+    if (subscribed_ != 0) return {};
+    return Error{ErrorKind::kUnavailable,
+                 "no client could subscribe: " + (failed_ != 0 ? first_failure_ : std::string("there was no answer"))};
   }
 
   Report report() const {
@@ -81,6 +84,8 @@ class ChurnRun final : private Crowd {
     report.latency_of = "connect + subscribe";
     report.latency = latency_;
     if (failed_ != 0) report.warnings.push_back("clients failed: " + first_failure_);
+    if (!waiting_.empty())
+      report.warnings.emplace_back("clients came and went too slowly: connects were still due at the end");
     return report;
   }
 

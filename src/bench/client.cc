@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "bench/frame_scan.h"
+#include "bench/shown_text.h"
 #include "http/url.h"
 #include "json/json_writer.h"
 #include "net/socket_address.h"
@@ -34,11 +35,6 @@ bool bind_source(int fd, const net::SocketAddress& target, std::uint32_t index) 
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + source);
   return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-}
-
-std::string shortened(std::string_view text) {
-  constexpr std::size_t kShown = 200;
-  return std::string(text.substr(0, kShown));
 }
 
 bool needs_signature(std::string_view channel) {
@@ -174,7 +170,7 @@ void Client::on_frame(ws::Opcode opcode, std::string_view payload, Nanoseconds r
     case ws::Opcode::kClose: {
       std::string why = "the server closed";
       if (payload.size() >= 2) {
-        why += " with " + std::to_string(load_be16(as_bytes(payload).data())) + " " + shortened(payload.substr(2));
+        why += " with " + std::to_string(load_be16(as_bytes(payload).data())) + " " + shown_text(payload.substr(2));
       }
       return fail(why);
     }
@@ -195,7 +191,7 @@ void Client::on_text(std::string_view payload, Nanoseconds received) {
   if (is_about("pusher:ping")) return send_text(R"({"event":"pusher:pong","data":{}})");
   if (is_about("pusher:error") || is_about("subscription_error")) {
     if (state_ == State::kSubscribed) return context_.handler.on_refused(*this, payload);
-    return fail("the server refused: " + shortened(payload));
+    return fail("the server refused: " + shown_text(payload));
   }
   if (state_ == State::kEstablishing && is_about("pusher:connection_established")) on_greeting(payload);
 }
@@ -204,7 +200,7 @@ void Client::on_greeting(std::string_view payload) {
   constexpr std::string_view kDigits = "0123456789.";
   const std::size_t name = payload.find("socket_id");
   const std::size_t begin = name == std::string_view::npos ? name : payload.find_first_of(kDigits, name);
-  if (begin == std::string_view::npos) return fail("a greeting without a socket id: " + shortened(payload));
+  if (begin == std::string_view::npos) return fail("a greeting without a socket id: " + shown_text(payload));
   socket_id_ = payload.substr(begin, payload.find_first_not_of(kDigits, begin) - begin);
   state_ = State::kEstablished;
   context_.handler.on_established(*this);

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/startup_error.h"
-#include "net/fd_limit.h"
+#include "bench/open_files.h"
 
 namespace fanfare::bench {
 
@@ -11,22 +10,17 @@ namespace {
 
 constexpr Nanoseconds kPatience = 10 * kNanosecondsInASecond;
 constexpr Nanoseconds kPingPeriod = 60 * kNanosecondsInASecond;
-constexpr std::uint64_t kOtherDescriptors = 512;  // API connections, files, the loop
 
 }  // namespace
 
 Crowd::Crowd(const BenchTarget& target, std::uint32_t count, std::uint32_t window)
     : context_(loop_, target, *this), window_(std::max(window, 1U)), last_ping_(PollLoop::now()) {
-  const std::uint64_t limit = net::raise_fd_limit(count + kOtherDescriptors);
-  if (limit < count + kOtherDescriptors) {
-    throw StartupError("the limit of open files is " + std::to_string(limit) + ", too few for " +
-                       std::to_string(count) + " connections: raise it with `ulimit -n`");
-  }
+  claim_open_files(count);
   clients_.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) clients_.push_back(std::make_unique<Client>(context_, i));
 }
 
-Status Crowd::open(std::uint32_t begin, std::uint32_t end, const Progress& progress) {
+Status Crowd::open(std::uint32_t begin, std::uint32_t end, const BenchOptions& options, const Progress& progress) {
   begin_opening(begin, end);
   std::uint32_t seen = ready_;
   Nanoseconds changed = PollLoop::now();
@@ -34,6 +28,7 @@ Status Crowd::open(std::uint32_t begin, std::uint32_t end, const Progress& progr
   while (is_opening()) {
     const Nanoseconds now = PollLoop::now();
     if (std::exchange(seen, ready_) != ready_) changed = now;
+    if (options.is_stopped()) return stopped_early();
     if (now - changed > kPatience) {
       return Error{ErrorKind::kUnavailable, "no answer for ten seconds: " + std::to_string(ready_ - begin) + " of " +
                                                 std::to_string(end - begin) + " clients are subscribed"};

@@ -35,8 +35,8 @@ class Crowd : protected ClientHandler {
 
   // Opens the clients [begin, end) and returns when all are subscribed (or established, where they have no channel).
   // Fails: kUnavailable, with the first client's reason, when one of them could not; or when nothing went on for ten
-  //        seconds.
-  Status open(std::uint32_t begin, std::uint32_t end, const Progress& progress);
+  //        seconds; or when it was stopped.
+  Status open(std::uint32_t begin, std::uint32_t end, const BenchOptions& options, const Progress& progress);
   // The same in steps, for those who do more than that: begin, and later wait.
   void begin_opening(std::uint32_t begin, std::uint32_t end);
   bool is_opening() const noexcept { return ready_ < opening_end_ && failure_.empty(); }

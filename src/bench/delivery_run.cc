@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "bench/open_files.h"
+#include "bench/shown_text.h"
 
 namespace fanfare::bench {
 
@@ -21,8 +23,6 @@ std::int64_t unix_now_s() {
 }
 
 Nanoseconds nanoseconds(std::chrono::milliseconds time) { return std::chrono::nanoseconds(time).count(); }
-
-std::string first_line(const std::string& text) { return text.substr(0, std::min(text.find('\r'), std::size_t{200})); }
 
 }  // namespace
 
@@ -51,8 +51,9 @@ std::string DeliveryRun::channel_of(std::uint32_t room) const {
 Crowd::Place DeliveryRun::place_of(std::uint32_t client) const { return {channel_of(client / options_.clients), {}}; }
 
 Status DeliveryRun::prepare() {
-  if (Status opened = open(0, size(), progress_); !opened.ok()) return opened;
+  if (Status opened = open(0, size(), options_, progress_); !opened.ok()) return opened;
   if (options_.by == PublishBy::kClientEvents) return {};
+  claim_open_files(std::uint64_t{size()} + options_.publishers);
   ApiHandler& self = *this;
   for (std::uint32_t i = 0; i < options_.publishers; ++i) {
     api_.push_back(std::make_unique<ApiConnection>(loop(), target_, self, i));
@@ -69,6 +70,7 @@ Status DeliveryRun::run(double rate, DeliveryStep& step) {
   step_ = &step;
   step.rate = rate;
   send_until_end(rate, step);
+  if (options_.is_stopped() && PollLoop::now() < measure_from_) return stopped_early();
   drain();
   Status stopped = step.usage.stop();
   step.counts = log_.counts() - before;
@@ -99,7 +101,7 @@ void DeliveryRun::send_until_end(double rate, DeliveryStep& step) {
       step.lag.record(static_cast<std::uint64_t>(now - due));
       publish(index++, due);
     }
-    if (now >= end) return;
+    if (now >= end || options_.is_stopped()) return;
     tell_progress(now);
     keep_alive();
     loop().turn(std::min({schedule.due(index), is_measuring ? end : measure_from_, next_progress_}));
@@ -175,7 +177,7 @@ void DeliveryRun::on_event(Client& client, const Stamp& stamp, Nanoseconds recei
 
 void DeliveryRun::on_refused(Client& client, std::string_view payload) {
   Crowd::on_refused(client, payload);
-  if (first_refusal_.empty()) first_refusal_ = payload.substr(0, 200);
+  if (first_refusal_.empty()) first_refusal_ = shown_text(payload);
   // A client that publishes has one stream, of its own number in its room.
   const std::uint32_t number = client.index() % options_.clients;
   const std::uint32_t streams = shape_of(options_).streams;
@@ -187,9 +189,15 @@ void DeliveryRun::on_refused(Client& client, std::string_view payload) {
 void DeliveryRun::on_answer(ApiConnection& connection, int status, Nanoseconds /*received*/) {
   if (status != kOk) {
     for (std::uint32_t i = 0; i < batch_; ++i) log_.refuse(in_flight_[connection.index()]);
-    if (first_refusal_.empty()) first_refusal_ = first_line(connection.last_refusal());
+    if (first_refusal_.empty()) first_refusal_ = connection.last_refusal();
   }
   send_next(connection);
+}
+
+Status DeliveryRun::check_accepted(const DeliveryStep& step) const {
+  if (step.counts.refused == 0 || step.counts.expected != 0) return {};
+  return Error{ErrorKind::kForbidden,
+               fmt::format("the server refused all of {} events: {}", step.counts.refused, first_refusal_)};
 }
 
 Report DeliveryRun::report(const DeliveryStep& step) const {

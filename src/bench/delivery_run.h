@@ -45,6 +45,8 @@ class DeliveryRun final : private Crowd, private ApiHandler {
   Status prepare();
   // Fails: when the server's process ended, or clients lost their connections before the first event.
   Status run(double rate, DeliveryStep& step);
+  // Fails: kForbidden when the server refused each event of the step, so that nothing was measured.
+  Status check_accepted(const DeliveryStep& step) const;
   // Settings, results and warnings of one step.
   Report report(const DeliveryStep& step) const;
 

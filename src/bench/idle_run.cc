@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "bench/crowd.h"
 #include "bench/meter.h"
 #include "bench/run.h"
@@ -12,6 +14,7 @@ namespace fanfare::bench {
 
 namespace {
 
+constexpr Nanoseconds kProgressPeriod = 5 * kNanosecondsInASecond;
 constexpr Nanoseconds kSettle = kNanosecondsInASecond / 2;
 
 class IdleRun final : private Crowd {
@@ -27,11 +30,11 @@ class IdleRun final : private Crowd {
   Status run() {
     // The first connection pays for what a server does once, such as pages of libraries that are touched for the first
     // time: it is not measured.
-    if (Status opened = open(0, 1, progress_); !opened.ok()) return opened;
+    if (Status opened = open(0, 1, options_, progress_); !opened.ok()) return opened;
     wait(kSettle);
     if (Status started = connecting_.start(); !started.ok()) return started;
     const Nanoseconds started = PollLoop::now();
-    if (Status opened = open(1, size(), progress_); !opened.ok()) return opened;
+    if (Status opened = open(1, size(), options_, progress_); !opened.ok()) return opened;
     connect_seconds_ = static_cast<double>(PollLoop::now() - started) / 1e9;
     wait(kSettle);
     if (Status stopped = connecting_.stop(); !stopped.ok()) return stopped;
@@ -58,6 +61,10 @@ class IdleRun final : private Crowd {
     if (connecting_.knows_server()) {
       const auto grown = static_cast<double>(connecting_.rss_after()) - static_cast<double>(connecting_.rss_before());
       report.add("rss_bytes_per_connection", "server RSS a connection, bytes", grown / measured);
+      if (grown <= 0) {
+        report.warnings.emplace_back(
+            "the server's RSS did not grow: it had memory from before; measure it newly started");
+      }
       report.add("rss_bytes_before", "server RSS before, bytes", static_cast<double>(connecting_.rss_before()));
       const double idle_cpu = idling_.server_user_s() + idling_.server_system_s();
       report.add("idle_busy_percent", "server CPU while idle, % of a core", 100 * idle_cpu / idling_.seconds());
@@ -67,6 +74,7 @@ class IdleRun final : private Crowd {
                  static_cast<double>(closing_.rss_after()));
     }
     report.latency_of = "connect + subscribe";
+    report.latency_since = "it began";
     report.latency = latency_;
     if (ended() != 0) report.warnings.push_back("connections were lost: " + first_ending());
     return report;
@@ -74,8 +82,14 @@ class IdleRun final : private Crowd {
 
  private:
   void wait(Nanoseconds time) {
-    const Nanoseconds end = PollLoop::now() + time;
-    while (PollLoop::now() < end) {
+    const Nanoseconds begin = PollLoop::now();
+    const Nanoseconds end = begin + time;
+    Nanoseconds next_progress = begin + kProgressPeriod;
+    for (Nanoseconds now = begin; now < end && !options_.is_stopped(); now = PollLoop::now()) {
+      if (now >= next_progress) {
+        progress_(fmt::format("idle for {} s, {} connections lost", (now - begin) / kNanosecondsInASecond, ended()));
+        next_progress += kProgressPeriod;
+      }
       keep_alive();
       loop().turn(std::min(end, PollLoop::now() + kNanosecondsInASecond));
     }

@@ -1,4 +1,5 @@
 // max: the highest rate of a fanout at which all is delivered and the p99 stays below its bound.
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -38,12 +39,14 @@ Result<Report> run_max(const BenchTarget& target, const BenchOptions& options, c
   auto best = std::make_unique<DeliveryStep>(target.pids);
   std::string last_fault = "none";
   Series p99{"p99_ms_by_rate", "events/s", "p99, ms", {}};
-  while (search.goes_on()) {
+  while (search.goes_on() && !options.is_stopped()) {
     auto step = std::make_unique<DeliveryStep>(target.pids);
     if (Status done = run.run(search.next(), *step); !done.ok()) {
       last_fault = done.error().message;  // the server let go of clients: that is the end of the search
       break;
     }
+    if (Status accepted = run.check_accepted(*step); !accepted.ok()) return accepted.error();
+    if (options.is_stopped()) break;  // a step that was cut short
     const std::string fault = fault_of(*step, options);
     p99.points.emplace_back(step->rate, static_cast<double>(step->latency.quantile(0.99)) / 1e6);
     progress(fmt::format("{:.0f} events/s: {:.0f} deliveries/s, p99 {:.3f} ms: {}", step->rate,
@@ -57,9 +60,11 @@ Result<Report> run_max(const BenchTarget& target, const BenchOptions& options, c
   }
   Report report = run.report(*best);
   report.add("max_events_per_second", "highest rate that passed, events/s", search.best());
+  if (search.best() == 0 && options.is_stopped()) return stopped_early().error();
   if (const auto half = p99_at_half(run, target, search.best())) {
     report.add("p99_us_at_half", "p99 at half of that rate, µs", *half);
   }
+  std::ranges::sort(p99.points);  // the search goes to and fro
   report.series.push_back(std::move(p99));
   report.warnings.push_back("the limit beyond it: " + last_fault);
   return report;

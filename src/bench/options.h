@@ -1,12 +1,15 @@
 // What a load is: one struct for all scenarios, of which each uses its part. Filled by the command line.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace fanfare::bench {
 
@@ -41,7 +44,18 @@ struct BenchOptions {
   std::chrono::milliseconds warm_up{1'000};
   std::chrono::milliseconds duration{10'000};  // max: of a step
   std::chrono::milliseconds latency_max{250};  // max: p99 beyond which a rate is too high
+  // Once it is true the load ends, and the report is of what was measured until then. Null: nobody will say so. May be
+  // set by a signal's handler.
+  const std::atomic<bool>* stop = nullptr;
+
+  bool is_stopped() const noexcept { return stop != nullptr && stop->load(std::memory_order_relaxed); }
 };
+
+// Fails: kInvalid for options that do not go together, or would take more memory than anyone means them to.
+Status check_options(const BenchOptions& options);
+
+// Fails: kUnavailable, always: it was stopped before it had measured anything.
+Status stopped_early();
 
 // Lines for people while a long run goes on. Thread: the caller's of run_bench().
 using Progress = std::function<void(const std::string& line)>;

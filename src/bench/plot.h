@@ -8,6 +8,10 @@
 
 namespace fanfare::bench {
 
+// For before a run, which may be long. Fails: kInvalid when `path` ends neither in .svg nor in .png; kUnavailable when
+// gnuplot is not installed.
+Status check_plot_blocking(const std::string& path);
+
 // What gnuplot is told. Fails: kInvalid when `path` ends neither in .svg nor in .png, or there is nothing to draw.
 // Pure.
 Result<std::string> plot_script(const Report& report, const std::string& path);

@@ -7,6 +7,7 @@ namespace fanfare::bench {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 Report with_latency() {
   Report report;
@@ -34,7 +35,18 @@ TEST(PlotTest, PrefersWhatTheScenarioHasOverTime) {
   EXPECT_THAT(*script, HasSubstr("\n1 2\n3 4\ne\n"));
 }
 
+TEST(PlotTest, AFlatLineHasARange) {
+  Report report;
+  report.series = {{"rss_bytes", "time, s", "RSS, bytes", {{1, 20}, {2, 20}}}};
+  EXPECT_THAT(*plot_script(report, "x.svg"), HasSubstr("\nset yrange [18:22]\n"));
+  report.series.front().points = {{1, 0}};
+  EXPECT_THAT(*plot_script(report, "x.svg"), HasSubstr("\nset yrange [-1:1]\n"));
+  report.series.front().points = {{1, 2}, {3, 4}};
+  EXPECT_THAT(*plot_script(report, "x.svg"), Not(HasSubstr("yrange")));
+}
+
 TEST(PlotTest, SaysWhatItCannotDraw) {
+  EXPECT_THAT(check_plot_blocking("x.pdf").error().message, HasSubstr(".svg or .png"));
   EXPECT_THAT(plot_script(with_latency(), "x.pdf").error().message, HasSubstr(".svg or .png"));
   EXPECT_THAT(plot_script(Report{}, "x.svg").error().message, HasSubstr("nothing was measured"));
 }

@@ -24,7 +24,7 @@ class PresenceRun final : private Crowd {
         log_(options.clients) {}
 
   Status run() {
-    if (Status opened = open(0, size(), progress_); !opened.ok()) return opened;
+    if (Status opened = open(0, size(), options_, progress_); !opened.ok()) return opened;
     if (Status started = usage_.start(); !started.ok()) return started;
     started_ = PollLoop::now();
     next_progress_ = started_ + 2 * kNanosecondsInASecond;
@@ -82,7 +82,7 @@ class PresenceRun final : private Crowd {
     while (log_.joined() < joined || log_.received() < received) {
       const Nanoseconds now = PollLoop::now();
       if (std::exchange(seen, log_.joined() + log_.received()) != log_.joined() + log_.received()) changed = now;
-      if (now - changed > kQuietMax || !refusal_.empty()) return false;
+      if (options_.is_stopped() || now - changed > kQuietMax || !refusal_.empty()) return false;
       if (now > next_progress_) {
         next_progress_ = now + 2 * kNanosecondsInASecond;
         progress_(std::to_string(log_.joined()) + " members are in, " + std::to_string(log_.received()) +

@@ -11,6 +11,7 @@
 #include "bench/api_connection.h"
 #include "bench/api_request.h"
 #include "bench/meter.h"
+#include "bench/open_files.h"
 #include "bench/run.h"
 #include "bench/stamp.h"
 
@@ -30,6 +31,7 @@ class PublishRun final : private ApiHandler {
       : target_(target), options_(options), progress_(progress), usage_(target.pids), maker_(target) {}
 
   Status run() {
+    claim_open_files(options_.publishers);
     ApiHandler& self = *this;
     for (std::uint32_t i = 0; i < std::max(options_.publishers, 1U); ++i) {
       connections_.push_back(std::make_unique<ApiConnection>(loop_, target_, self, i));
@@ -65,6 +67,7 @@ class PublishRun final : private ApiHandler {
     report.latency_of = "request";
     report.latency = latency_;
     if (options_.rate <= 0) {
+      report.latency_since = "it was sent";
       report.warnings.emplace_back(
           "without --rate each connection waits for its answer: latencies are from the sending");
     }
@@ -91,7 +94,7 @@ class PublishRun final : private ApiHandler {
   Status run_closed() {
     is_closed_loop_ = true;
     for (auto& connection : connections_) send(*connection, PollLoop::now());
-    while (PollLoop::now() < end_) {
+    while (PollLoop::now() < end_ && !options_.is_stopped()) {
       if (Status moved = turn(end_); !moved.ok()) return moved;
     }
     is_closed_loop_ = false;
@@ -100,7 +103,7 @@ class PublishRun final : private ApiHandler {
 
   Status run_open(const Schedule& schedule) {
     std::uint64_t index = 0;
-    for (Nanoseconds now = 0; now < end_;) {
+    for (Nanoseconds now = 0; now < end_ && !options_.is_stopped();) {
       now = PollLoop::now();
       for (Nanoseconds due = schedule.due(index); due <= now && due < end_; due = schedule.due(++index)) {
         queue_.push_back(due);
@@ -117,7 +120,12 @@ class PublishRun final : private ApiHandler {
     while (PollLoop::now() < give_up && !(queue_.empty() && std::ranges::all_of(connections_, is_idle))) {
       loop_.turn(PollLoop::now() + kNanosecondsInASecond / 50);
     }
-    return usage_.stop();
+    if (!is_measuring_) return stopped_early();
+    if (Status stopped = usage_.stop(); !stopped.ok()) return stopped;
+    if (answered_ == 0) return Error{ErrorKind::kUnavailable, "no request was answered"};
+    if (refused_ < answered_) return {};
+    return Error{ErrorKind::kForbidden,
+                 fmt::format("the server refused all of {} requests: {}", refused_, first_refusal_)};
   }
 
   Status turn(Nanoseconds until) {
@@ -149,7 +157,7 @@ class PublishRun final : private ApiHandler {
     ++answered_;
     if (status != kOk) {
       ++refused_;
-      if (first_refusal_.empty()) first_refusal_ = connection.last_refusal().substr(0, 200);
+      if (first_refusal_.empty()) first_refusal_ = connection.last_refusal();
     }
     const Nanoseconds since = sent_at_[connection.index()];
     if (is_measuring_) ++measured_;

@@ -63,7 +63,7 @@ std::string report_text(const Report& report) {
   text += "results\n";
   append_figures(text, report.results);
   if (!report.latency_of.empty()) {
-    text += "latency of a " + report.latency_of + ", µs, from when it was due\n";
+    text += "latency of a " + report.latency_of + ", µs, from when " + report.latency_since + "\n";
     for (const Quantile& one : kQuantiles) {
       text += fmt::format("  {:<42} {:>14}\n", one.label, number_text(in_us(report.latency.quantile(one.share))));
     }

@@ -28,7 +28,8 @@ struct Report {
   std::vector<Figure> settings;
   std::vector<Figure> results;
   std::string latency_of;  // "delivery", "answer"; empty: no latency was measured
-  Histogram latency;       // nanoseconds
+  std::string latency_since = "it was due";
+  Histogram latency;  // nanoseconds
   std::vector<Series> series;
   std::vector<std::string> warnings;  // why the figures may not mean what they seem to
 

@@ -41,6 +41,7 @@ TEST(ReportTest, TextIsForPeople) {
   EXPECT_THAT(text, HasSubstr("server CPU per delivery, µs"));
   EXPECT_THAT(text, HasSubstr("p99.9"));
   EXPECT_THAT(text, HasSubstr("warning: mind"));
+  EXPECT_THAT(text, HasSubstr("from when it was due"));
   Report without = sample();
   without.latency_of.clear();
   EXPECT_THAT(report_text(without), Not(HasSubstr("p99")));

@@ -31,10 +31,13 @@ Result<Report> run_deliveries(const BenchTarget& target, const BenchOptions& opt
   if (Status prepared = run.prepare(); !prepared.ok()) return prepared.error();
   DeliveryStep step(target.pids);
   if (Status done = run.run(options.rate, step); !done.ok()) return done.error();
+  if (Status accepted = run.check_accepted(step); !accepted.ok()) return accepted.error();
   return run.report(step);
 }
 
-Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options, const Progress& progress) {
+namespace {
+
+Result<Report> run_scenario(const BenchTarget& target, const BenchOptions& options, const Progress& progress) {
   switch (options.scenario) {
     case Scenario::kFanout:
     case Scenario::kRooms:
@@ -52,6 +55,15 @@ Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options,
       return run_max(target, options, progress);
   }
   return invalid("an unknown scenario");
+}
+
+}  // namespace
+
+Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options, const Progress& progress) {
+  if (Status checked = check_options(options); !checked.ok()) return checked.error();
+  Result<Report> report = run_scenario(target, options, progress);
+  if (report.ok() && options.is_stopped()) report->warnings.emplace_back("it was stopped before its time");
+  return report;
 }
 
 }  // namespace fanfare::bench

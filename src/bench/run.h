@@ -9,8 +9,11 @@
 namespace fanfare::bench {
 
 // Thread: one; it blocks.
-// Fails: kUnavailable when there is no server or it does not let the clients in; kNotFound when a process of
-//        `target.pids` is not there. StartupError where the process may not open so many files.
+// BenchOptions::stop ends it before its time, with a warning in the report.
+// Fails: kInvalid by check_options(); kUnavailable when it was stopped before it had measured anything; kUnavailable
+// when there is no server, or it does not let the clients in;
+//        kForbidden when it refused all that there was to measure; kNotFound when a process of `target.pids` is not
+//        there. StartupError where the process may not open so many files.
 Result<Report> run_bench(const BenchTarget& target, const BenchOptions& options, const Progress& progress);
 
 // The scenarios one by one, for run_bench().

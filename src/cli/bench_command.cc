@@ -1,6 +1,10 @@
-#include <array>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -8,6 +12,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "base/startup_error.h"
 #include "bench/plot.h"
@@ -24,8 +29,10 @@ namespace {
 using bench::BenchOptions;
 using bench::Scenario;
 
+constexpr int kInterruptedStatus = 130;  // the shell's word for SIGINT, so that its loops end, too
+
 constexpr const char* kExamples = R"(Examples:
-  fanfare bench fanout --subscribers 1000 --rate 50 --server-pid $(pidof soketi)
+  fanfare bench fanout --subscribers 1000 --rate 50 --server-pid $(pidof fanfare)
   fanfare bench rooms --channels 1000 --per-channel 5 --rate 4000 --json result.json
   fanfare bench max --subscribers 1000 --publishers 4 --plot max.svg
 Works against any server of the Pusher Channels protocol. With --server-pid its CPU time and memory are reported, too.
@@ -72,8 +79,35 @@ Status write_json(const std::string& path, const std::string& json) {
   return file ? Status() : Status(Error{ErrorKind::kIo, "cannot write " + path});
 }
 
+Status check_writable(const std::string& path) {
+  if (path.empty() || path == "-") return {};
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const bool exists = ::access(path.c_str(), F_OK) == 0;
+  if (::access(exists ? path.c_str() : (folder.empty() ? "." : folder.c_str()), W_OK) == 0) return {};
+  return Error{ErrorKind::kIo, "cannot write " + path + ": " + std::strerror(errno)};
+}
+
+// What a run of an hour should not end with.
+Status check_before_run(const Bench& bench) {
+  if (Status checked = check_options(bench.options); !checked.ok()) return checked;
+  if (Status checked = check_writable(bench.json); !checked.ok() || bench.plot.empty()) return checked;
+  if (Status checked = bench::check_plot_blocking(bench.plot); !checked.ok()) return checked;
+  return check_writable(bench.plot);
+}
+
 std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000));
+}
+
+std::atomic<bool> stop = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// Ctrl-C ends the load, and what was measured is reported; a second one ends the process.
+void stop_on_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int /*signal*/) { stop = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
 }
 
 int run(Bench& bench) {
@@ -81,6 +115,9 @@ int run(Bench& bench) {
   if (!target.ok()) return fail(target.error(), kUsageStatus);
   bench.options.duration = milliseconds(bench.seconds);
   bench.options.warm_up = milliseconds(bench.warm_up_seconds);
+  if (Status checked = check_before_run(bench); !checked.ok()) return fail(checked.error(), kUsageStatus);
+  stop_on_interrupt();
+  bench.options.stop = &stop;
   const auto progress = [&bench](const std::string& line) {
     if (!bench.quiet) print_note(line);
   };
@@ -99,7 +136,7 @@ int run(Bench& bench) {
       return fail(drawn.error(), kFailedStatus);
     }
   }
-  return 0;
+  return stop ? kInterruptedStatus : 0;
 }
 
 // One scenario's subcommand, with what all of them have.
@@ -158,22 +195,28 @@ class ScenarioFlags {
     return *this;
   }
   ScenarioFlags& kind() {
-    static const std::map<std::string, bench::ChannelKind> kKinds{{"public", bench::ChannelKind::kPublic},
-                                                                  {"private", bench::ChannelKind::kPrivate},
-                                                                  {"presence", bench::ChannelKind::kPresence}};
-    command_.add_option("--kind", options().kind, "Channels: public, private, presence")
-        ->transform(CLI::CheckedTransformer(kKinds));
-    return *this;
+    return choice<bench::ChannelKind>("--kind", options().kind, "Channels; else public",
+                                      {{"public", bench::ChannelKind::kPublic},
+                                       {"private", bench::ChannelKind::kPrivate},
+                                       {"presence", bench::ChannelKind::kPresence}});
   }
   ScenarioFlags& by() {
-    static const std::map<std::string, bench::PublishBy> kWays{{"api", bench::PublishBy::kApi},
-                                                               {"client-events", bench::PublishBy::kClientEvents}};
-    command_.add_option("--by", options().by, "Publish by the HTTP api or by client-events of the first subscribers")
-        ->transform(CLI::CheckedTransformer(kWays));
-    return *this;
+    return choice<bench::PublishBy>(
+        "--by", options().by, "Publish by the HTTP api, or by client events of the first subscribers; else api",
+        {{"api", bench::PublishBy::kApi}, {"client-events", bench::PublishBy::kClientEvents}});
   }
 
  private:
+  template <typename Value>
+  ScenarioFlags& choice(const char* name, Value& into, const char* text, const std::map<std::string, Value>& values) {
+    command_
+        .add_option_function<std::string>(
+            name, [&into, values](const std::string& word) { into = values.at(word); }, text)
+        ->type_name("WORD")
+        ->check(CLI::IsMember(values));
+    return *this;
+  }
+
   CLI::App& command_;
   std::shared_ptr<Bench> bench_;
 };

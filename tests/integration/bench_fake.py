@@ -1,7 +1,6 @@
-"""A server of the Pusher protocol that is wrong on purpose and says exactly how often: for the tests of `fanfare bench`.
-
-It numbers the deliveries of each connection, and drops, doubles or holds back those whose numbers are multiples of what
-it is told. One thread a connection; it is slow and does not matter."""
+"""Servers that are wrong on purpose, for the tests of `fanfare bench`: Stranger speaks no Pusher protocol; LossyServer does, and
+says exactly how often it was wrong. It numbers the deliveries of each connection, and drops, doubles or holds back those whose
+numbers are multiples of what it is told. One thread a connection; it is slow and does not matter."""
 import base64
 import hashlib
 import json
@@ -10,26 +9,10 @@ import struct
 import threading
 
 
-class Faults:
-    def __init__(self, drop=0, double=0, swap=0, misdeliver=0, refuse=0):
-        self.drop, self.double, self.swap, self.misdeliver, self.refuse = drop, double, swap, misdeliver, refuse
+class FakeServer:
+    """A thread for each connection, in which serve(connection) runs."""
 
-
-class Subscriber:
-    def __init__(self, connection):
-        self.connection = connection
-        self.count = 0
-        self.held = None
-
-
-class LossyServer:
-    """With what it did: dropped, doubled, swapped, misdelivered, refused."""
-
-    def __init__(self, faults):
-        self.faults = faults
-        self.lock = threading.Lock()
-        self.channels = {}
-        self.done = {"dropped": 0, "doubled": 0, "swapped": 0, "misdelivered": 0, "refused": 0, "published": 0}
+    def __init__(self):
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -48,10 +31,49 @@ class LossyServer:
 
     def _serve(self, connection):
         try:
-            with connection, connection.makefile("rb") as stream:
-                self._serve_stream(connection, stream)
+            with connection:
+                self.serve(connection)
         except OSError:
             pass
+
+
+class Stranger(FakeServer):
+    """Answers whatever it reads with the same bytes; with none it is silent."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        super().__init__()
+
+    def serve(self, connection):
+        while connection.recv(65536):
+            connection.sendall(self.answer)
+
+
+class Faults:
+    def __init__(self, drop=0, double=0, swap=0, misdeliver=0, refuse=0):
+        self.drop, self.double, self.swap, self.misdeliver, self.refuse = drop, double, swap, misdeliver, refuse
+
+
+class Subscriber:
+    def __init__(self, connection):
+        self.connection = connection
+        self.count = 0
+        self.held = None
+
+
+class LossyServer(FakeServer):
+    """With what it did: dropped, doubled, swapped, misdelivered, refused."""
+
+    def __init__(self, faults):
+        self.faults = faults
+        self.lock = threading.Lock()
+        self.channels = {}
+        self.done = {"dropped": 0, "doubled": 0, "swapped": 0, "misdelivered": 0, "refused": 0, "published": 0}
+        super().__init__()
+
+    def serve(self, connection):
+        with connection.makefile("rb") as stream:
+            self._serve_stream(connection, stream)
 
     def _serve_stream(self, connection, stream):
         while True:

@@ -4,12 +4,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import unittest
 
-from bench_fake import Faults, LossyServer
+from bench_fake import Faults, LossyServer, Stranger
 
 BINARY = os.environ["FANFARE_BINARY"]
 FLOOR = os.environ["FANFARE_FLOOR"]
@@ -65,8 +66,9 @@ class BenchTest(unittest.TestCase):
         process.wait()
 
     def bench(self, port, scenario, *arguments, status=0):
+        output = [] if "--json" in arguments else ["--json", "-"]
         result = subprocess.run(
-            [BINARY, "bench", scenario, "--host", "127.0.0.1", "--port", str(port), "--json", "-", "--quiet", *arguments],
+            [BINARY, "bench", scenario, "--host", "127.0.0.1", "--port", str(port), *output, "--quiet", *arguments],
             env={**clean_environment(self.home), **CREDENTIALS}, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
         self.assertEqual(result.returncode, status, result.stderr)
         return json.loads(result.stdout) if status == 0 else result.stderr
@@ -163,10 +165,22 @@ class AgainstTheServer(BenchTest):
 
     def test_says_what_is_wrong(self):
         self.assertIn("no process", self.bench(self.port, "fanout", "--subscribers", "1", "--server-pid", "999999999", status=1))
-        self.assertIn("expected a name that ends in .svg",
-                      self.bench(self.port, "fanout", "--subscribers", "1", "--seconds", "0.1", "--plot", "x.pdf", status=1))
         self.assertIn("4001", self.bench(self.port, "fanout", "--subscribers", "1", "--app-id", "a", "--key", "nobody",
                                         "--secret", "s", status=1))
+
+    def test_says_it_before_the_run(self):
+        for arguments, reason in ((["--plot", "x.pdf"], "expected a name that ends in .svg"),
+                                  (["--plot", "/nowhere/x.svg"], "cannot write /nowhere/x.svg"),
+                                  (["--json", "/nowhere/x.json"], "cannot write /nowhere/x.json"),
+                                  (["--by", "mail"], "client-events"),
+                                  (["--by", "client-events", "--publishers", "2"], "--publishers 2")):
+            self.assertIn(reason, self.bench(self.port, "fanout", "--subscribers", "1", "--seconds", "9999", *arguments, status=2))
+        self.assertIn("4295", self.bench(self.port, "rooms", "--channels", "1000000", "--per-channel", "4295", status=2))
+
+    def test_where_all_is_refused_nothing_was_measured(self):
+        brief = ["--seconds", "0.1", "--warm-up", "0", "--secret", "wrong", "--app-id", "app-id", "--key", "app-key"]
+        for arguments in (["fanout", "--subscribers", "1"], ["max", "--subscribers", "1"], ["publish", "--connections", "1"]):
+            self.assertIn("401 Unauthorized: Invalid signature", self.bench(self.port, *arguments, *brief, status=1))
 
 
 class AgainstTheFloor(BenchTest):
@@ -197,6 +211,31 @@ class AgainstTheFloor(BenchTest):
         process, port = start_floor(self.home)
         self.addCleanup(self.end, process)
         self.assertIn("Sec-WebSocket-Accept", self.bench(port, "fanout", "--subscribers", "1", status=1))
+
+
+class AgainstStrangers(BenchTest):
+    """Servers that are none of this protocol."""
+
+    def answering(self, answer):
+        server = Stranger(answer)
+        self.addCleanup(server.stop)
+        return server.port
+
+    def test_answers_in_chunks_are_read(self):
+        port = self.answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+        results = self.bench(port, "publish", "--connections", "2", "--seconds", "0.2", "--warm-up", "0")["results"]
+        self.assertEqual((results["refused"], results["reconnects"]), (0, 0))
+        self.assertGreater(results["answered"], 2)
+
+    def test_what_they_say_is_shown_on_a_line_and_printable(self):
+        port = self.answering(b"\x00\x1b[31m\xff\n[0m\r\n\r\n")
+        self.assertIn(" requests: [31m? [0m\n", self.bench(port, "publish", "--seconds", "0.2", "--warm-up", "0", status=1))
+
+    def test_whoever_lets_nobody_in_is_an_error(self):
+        port = self.answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        self.assertIn("404 Not Found", self.bench(port, "churn", "--seconds", "0.3", status=1))
+        silent = self.answering(b"")
+        self.assertIn("no answer", self.bench(silent, "churn", "--seconds", "0.3", status=1))
 
 
 class AgainstALossyServer(BenchTest):
@@ -243,6 +282,41 @@ class AgainstALossyServer(BenchTest):
         self.assertEqual(results["expected"], 60)
         self.assertEqual(results["lost"], done["dropped"])
         self.assertEqual(done["dropped"], 10 * 2)
+
+
+class Stopped(BenchTest):
+    def test_ctrl_c_reports_what_was_measured(self):
+        server = LossyServer(Faults())
+        self.addCleanup(server.stop)
+        for scenario in (["fanout", "--subscribers", "3"], ["max", "--subscribers", "3", "--rate", "20", "--p99-ms", "60000"]):
+            process = subprocess.Popen(
+                [BINARY, "bench", *scenario, "--host", "127.0.0.1", "--port", str(server.port), "--json", "-", "--quiet", "--seconds",
+                 "0.5" if scenario[0] == "max" else "9999", "--warm-up", "0"],
+                env={**clean_environment(self.home), **CREDENTIALS}, stdout=subprocess.PIPE, text=True)
+            self.addCleanup(self.end, process)
+            self.addCleanup(process.stdout.close)
+            before = server.done["published"]
+            deadline = time.monotonic() + DEADLINE_S
+            while server.done["published"] < before + 50 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            report = json.loads(process.communicate(timeout=DEADLINE_S)[0])
+            self.assertEqual(process.returncode, 130)
+            self.assert_clean(report)
+            self.assertIn("it was stopped before its time", report["warnings"])
+
+    def test_before_anything_was_measured_it_says_so(self):
+        silent = Stranger(b"")
+        self.addCleanup(silent.stop)
+        process = subprocess.Popen(
+            [BINARY, "bench", "fanout", "--host", "127.0.0.1", "--port", str(silent.port)],
+            env={**clean_environment(self.home), **CREDENTIALS}, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.end, process)
+        self.addCleanup(process.stderr.close)
+        self.assertIn("0 clients are subscribed", process.stderr.readline())
+        process.send_signal(signal.SIGINT)
+        self.assertIn("stopped before anything was measured", process.communicate(timeout=DEADLINE_S)[1])
+        self.assertEqual(process.returncode, 1)
 
 
 if __name__ == "__main__":

@@ -57,8 +57,11 @@ class CompareTest(unittest.TestCase):
             page.rewrite(file, mark, "new")
             self.assertEqual(file.read_text(encoding="utf-8"),
                              f"before\n{mark}\n\nnew\n\n{page.END}\nbehind\n{page.END}\n")
+            page.check(file, mark)
             file.write_text("no marks", encoding="utf-8")
-            self.assertRaises(SystemExit, page.rewrite, file, mark, "new")
+            for attempt in (lambda: page.check(file, mark), lambda: page.rewrite(file, mark, "new")):
+                self.assertRaisesRegex(SystemExit, "no place for the table", attempt)
+            self.assertRaisesRegex(SystemExit, "No such file", page.check, Path(folder, "none.md"), mark)
 
     def test_our_page_has_the_place(self):
         text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
@@ -94,13 +97,42 @@ class PeersTest(unittest.TestCase):
             Path(folder, "c.toml").write_text("base = 'nobody'", encoding="utf-8")
             self.assertRaises(peers.PeerError, peers.Peer, Path(folder, "c.toml"), ROOT)
 
-    def test_an_unknown_key_is_an_error(self):
+    def test_a_base_of_its_own_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, base in (("a", "a"), ("b", "c"), ("c", "d"), ("d", "b")):
+                Path(folder, f"{name}.toml").write_text(f"base = '{base}'", encoding="utf-8")
+            for name, way in (("a", "a → a"), ("b", "b → c → d → b")):
+                with self.assertRaisesRegex(peers.PeerError, f"its own base, by way of {way}$"):
+                    peers.Peer(Path(folder, f"{name}.toml"), ROOT)
+
+    def test_what_a_file_cannot_say_is_an_error(self):
+        command = "command = ['a']\n"
+        cases = ((command + "flag = []", "unknown keys"), ("about = ''", "no command"), ("=", "x.toml"),
+                 ("command = 'a b'", "command is 'a b': expected a list of words"), ("command = []", "command is"),
+                 ("command = ['a', 1]", "command is"), ("base = 5", "base is 5: expected a name"),
+                 (command + "start_seconds = 0", "start_seconds is 0"), (command + "environment = 'x'", "environment is"),
+                 (command + "[files]\n'../x' = ''", "without a folder"), (command + "[files]\n'x' = '{'", "written twice"),
+                 ("command = ['{nope}']", "'nope': a brace.*known are port"))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "x.toml")
-            for text, reason in (("command = ['a']\nflag = []", "unknown keys"), ("about = ''", "no command"), ("=", "x.toml")):
+            for text, reason in cases:
                 path.write_text(text, encoding="utf-8")
                 with self.assertRaisesRegex(peers.PeerError, reason):
                     peers.Peer(path, ROOT)
+
+    def test_an_installer_that_is_not_there_is_no_traceback(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "x.toml")
+            path.write_text("command = ['a']\ninstall = ['/no/such/installer']", encoding="utf-8")
+            self.assertRaisesRegex(peers.PeerError, "cannot run /no/such/installer", peers.Peer(path, ROOT).install)
+
+    def test_all_places_that_a_file_may_have_are_filled(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "x.toml")
+            path.write_text("command = ['false']", encoding="utf-8")
+            running = peers.RunningPeer(peers.Peer(path, ROOT), None)
+            running.__exit__()
+            self.assertEqual(set(running.values), set(peers.PLACES))
 
     def test_a_server_that_does_not_start_says_why(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -109,6 +141,20 @@ class PeersTest(unittest.TestCase):
             with self.assertRaisesRegex(peers.PeerError, "broken"):
                 with peers.RunningPeer(peers.Peer(path, ROOT), None):
                     pass
+
+
+class SessionTest(unittest.TestCase):
+    def test_what_was_measured_before_a_stop_counts(self):
+        seen = []
+
+        def run(measure):
+            seen.append(measure)
+            if measure == "b":
+                raise KeyboardInterrupt
+
+        self.assertFalse(compare.run_all(types.SimpleNamespace(run=run), ["a", "b", "c"]))
+        self.assertEqual(seen, ["a", "b"])
+        self.assertTrue(compare.run_all(types.SimpleNamespace(run=run), ["a"]))
 
 
 class GateTest(unittest.TestCase):
