@@ -272,13 +272,17 @@ class Walker {
       if (const auto error = source.get_array().get(array)) return fail_to_start(error);
       std::vector<Value>& open = reader_.buffers_->open_elements;
       const std::size_t first = open.size();
-      return elements(array, depth) && keep(open, first, reader_.elements_, kept);
+      if (!elements(array, depth)) return false;
+      keep(open, first, reader_.elements_, kept);
+      return true;
     }
     ondemand::object object;
     if (const auto error = source.get_object().get(object)) return fail_to_start(error);
     std::vector<Field>& open = reader_.buffers_->open_fields;
     const std::size_t first = open.size();
-    return members(object, depth) && keep(open, first, reader_.fields_, kept);
+    if (!members(object, depth)) return false;
+    keep(open, first, reader_.fields_, kept);
+    return true;
   }
 
   // A root whose bracket is not the last token: simdjson looks there first.
@@ -286,12 +290,11 @@ class Walker {
 
   // The parts of a container that ends here go together, behind those of the containers in it.
   template <typename Part>
-  static bool keep(std::vector<Part>& open, std::size_t first, std::vector<Part>& parts, Value& kept) {
+  static void keep(std::vector<Part>& open, std::size_t first, std::vector<Part>& parts, Value& kept) {
     kept.parts_begin = static_cast<std::uint32_t>(parts.size());
     kept.parts_count = static_cast<std::uint32_t>(open.size() - first);
     parts.insert(parts.end(), open.begin() + static_cast<std::ptrdiff_t>(first), open.end());
     open.resize(first);
-    return true;
   }
 
   bool members(ondemand::object object, std::size_t depth) {
