@@ -92,7 +92,8 @@ class Session:
         figure = measure.figures[0]
         say(f"{measure.name}: {peer.name}: {figure.title} {text_of(at(report, figure.path))} {figure.unit}")
         results = report["results"]
-        amiss = {key: results[key] for key in ("lost", "doubled", "misdelivered", "refused", "unsent") if results.get(key)}
+        faults = ("lost", "doubled", "reordered", "misdelivered", "refused", "unsent")
+        amiss = {key: results[key] for key in faults if results.get(key)}
         if amiss:
             say(f"{measure.name}: {peer.name}: {amiss}")
         return True

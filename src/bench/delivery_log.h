@@ -1,5 +1,8 @@
 // DeliveryLog: what each client received of the streams that it is to receive, and what is amiss. Pure.
 //
+// It counts by steps, stretches of load that follow each other: what was sent in one step and comes in a later one was
+// lost to the first and is nothing to the later one.
+//
 // A stream is the numbered events of one publisher to one room. Every room has the same number of clients and streams:
 // clients [r·k, (r+1)·k) and streams [r·s, (r+1)·s) are those of room r.
 #pragma once
@@ -21,10 +24,12 @@ struct DeliveryShape {
   bool clients_publish = false;
 };
 
+// Of one step.
 struct DeliveryCounts {
   std::uint64_t expected = 0;  // of all events that were sent and not refused
   std::uint64_t received = 0;  // each once
   std::uint64_t lost = 0;
+  // Of whatever arrived, that of earlier steps too:
   std::uint64_t doubled = 0;       // received again
   std::uint64_t reordered = 0;     // received behind a later one of the same stream
   std::uint64_t misdelivered = 0;  // received by one that should not
@@ -32,7 +37,6 @@ struct DeliveryCounts {
 
   bool is_clean() const noexcept { return lost + doubled + reordered + misdelivered == 0; }
 };
-DeliveryCounts operator-(const DeliveryCounts& now, const DeliveryCounts& before) noexcept;
 
 class DeliveryLog {
  public:
@@ -45,12 +49,21 @@ class DeliveryLog {
     return room_of(stream) * shape_.clients + stream % shape_.streams;
   }
 
-  // Takes the next number of `stream`.
-  std::uint64_t next(std::uint32_t stream) noexcept { return sent_[stream]++; }
-  // The server did not take one event of `stream`: nobody is to receive it.
-  void refuse(std::uint32_t stream) noexcept { ++refused_[stream]; }
+  // Counts begin anew, with what is sent from now on.
+  void begin_step() noexcept;
 
-  // False: it does not count as a delivery, being a repeated or a wrong one.
+  // Takes the next number of `stream`.
+  std::uint64_t next(std::uint32_t stream) noexcept { return streams_[stream].sent++; }
+  // The number that the next one will have.
+  std::uint64_t peek(std::uint32_t stream) const noexcept { return streams_[stream].sent; }
+  // The server did not take the event of `stream` with that number: nobody is to receive it.
+  void refuse(std::uint32_t stream, std::uint64_t sequence) noexcept {
+    if (sequence >= streams_[stream].first) refuse_one(stream);
+  }
+  // The same of one whose number is not known: of this step.
+  void refuse_one(std::uint32_t stream) noexcept { ++streams_[stream].refused; }
+
+  // False: it does not count as a delivery, being a repeated or a wrong one, or one of an earlier step.
   bool record(std::uint32_t client, const Stamp& stamp);
 
   std::uint64_t received() const noexcept { return received_; }
@@ -60,14 +73,19 @@ class DeliveryLog {
   DeliveryCounts counts() const noexcept;
 
  private:
+  struct Stream {
+    std::uint64_t first = 0;    // number of this step
+    std::uint64_t sent = 0;     // of all steps: the next number
+    std::uint64_t refused = 0;  // of this step
+  };
+
   bool is_sender(std::uint32_t client, std::uint32_t stream) const noexcept {
     return shape_.clients_publish && client == sender_of(stream);
   }
 
   DeliveryShape shape_;
   std::vector<SequenceLog> logs_;  // [client · streams of its room + stream in the room]
-  std::vector<std::uint64_t> sent_;
-  std::vector<std::uint64_t> refused_;
+  std::vector<Stream> streams_;
   std::uint64_t received_ = 0;
   std::uint64_t doubled_ = 0;
   std::uint64_t reordered_ = 0;

@@ -65,7 +65,7 @@ TEST(DeliveryLogTest, WhatTheServerRefusedIsNotLost) {
   DeliveryLog log({.rooms = 1, .clients = 3, .streams = 1});
   log.next(0);
   log.next(0);
-  log.refuse(0);
+  log.refuse(0, 1);
   for (std::uint32_t client = 0; client < 3; ++client) log.record(client, stamp(0, 0));
   const DeliveryCounts counts = log.counts();
   EXPECT_EQ(counts.expected, 3U);
@@ -73,18 +73,49 @@ TEST(DeliveryLogTest, WhatTheServerRefusedIsNotLost) {
   EXPECT_EQ(counts.refused, 1U);
 }
 
-TEST(DeliveryLogTest, OneStepsCountsAreADifference) {
+TEST(DeliveryLogTest, WhatComesLateIsNeitherOfThisStepNorHidesItsLosses) {
   DeliveryLog log({.rooms = 1, .clients = 1, .streams = 1});
-  log.next(0);
-  const DeliveryCounts before = log.counts();
-  EXPECT_EQ(before.lost, 1U);
-  log.next(0);
+  for (int i = 0; i < 3; ++i) log.next(0);
   log.record(0, stamp(0, 0));
-  log.record(0, stamp(0, 1));
-  const DeliveryCounts step = log.counts() - before;
-  EXPECT_EQ(step.expected, 1U);
+  EXPECT_EQ(log.counts().lost, 2U);
+  log.begin_step();
+  EXPECT_EQ(log.counts().expected, 0U);
+  EXPECT_TRUE(log.counts().is_clean());
+  for (int i = 0; i < 4; ++i) log.next(0);
+  EXPECT_FALSE(log.record(0, stamp(0, 1)));
+  EXPECT_FALSE(log.record(0, stamp(0, 2)));
+  for (const std::uint64_t sequence : {3U, 6U}) EXPECT_TRUE(log.record(0, stamp(0, sequence)));
+  const DeliveryCounts step = log.counts();
+  EXPECT_EQ(step.expected, 4U);
   EXPECT_EQ(step.received, 2U);
-  EXPECT_EQ(step.lost, 0U);
+  EXPECT_EQ(step.lost, 2U);
+  EXPECT_EQ(step.doubled + step.reordered + step.misdelivered, 0U);
+}
+
+TEST(DeliveryLogTest, WhatNeverComesIsLostToItsOwnStepOnly) {
+  DeliveryLog log({.rooms = 1, .clients = 1, .streams = 1});
+  for (int i = 0; i < 5; ++i) log.next(0);
+  log.record(0, stamp(0, 1));
+  EXPECT_EQ(log.counts().lost, 4U);
+  log.begin_step();
+  log.next(0);
+  EXPECT_EQ(log.counts().lost, 1U);
+  log.record(0, stamp(0, 5));
+  EXPECT_EQ(log.counts().lost, 0U);
+  EXPECT_FALSE(log.record(0, stamp(0, 4))) << "behind one of this step";
+  EXPECT_EQ(log.counts().reordered, 1U);
+  EXPECT_FALSE(log.record(0, stamp(0, 4)));
+  EXPECT_EQ(log.counts().doubled, 1U);
+}
+
+TEST(DeliveryLogTest, ARefusalOfAnEarlierStepHidesNoLoss) {
+  DeliveryLog log({.rooms = 1, .clients = 1, .streams = 1});
+  const std::uint64_t early = log.next(0);
+  log.begin_step();
+  log.next(0);
+  log.refuse(0, early);
+  EXPECT_EQ(log.counts().refused, 0U);
+  EXPECT_EQ(log.counts().lost, 1U);
 }
 
 }  // namespace

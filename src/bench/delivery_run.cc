@@ -66,14 +66,15 @@ Status DeliveryRun::prepare() {
 
 Status DeliveryRun::run(double rate, DeliveryStep& step) {
   if (ended() != 0) return Error{ErrorKind::kUnavailable, "a client lost its connection: " + first_ending()};
-  const DeliveryCounts before = log_.counts();
+  log_.begin_step();
+  progress_received_ = 0;
   step_ = &step;
   step.rate = rate;
   send_until_end(rate, step);
   if (options_.is_stopped() && PollLoop::now() < measure_from_) return stopped_early();
   drain();
   Status stopped = step.usage.stop();
-  step.counts = log_.counts() - before;
+  step.counts = log_.counts();
   step.unsent = waiting();
   for (auto& queue : queues_) queue.clear();
   step.seconds = static_cast<double>(last_delivery_ - measure_from_) / 1e9;
@@ -149,7 +150,7 @@ void DeliveryRun::send_next(ApiConnection& connection) {
   if (queue.empty() || !connection.is_connected()) return;
   const auto [stream, due] = queue.front();
   queue.pop_front();
-  in_flight_[connection.index()] = stream;
+  in_flight_[connection.index()] = {stream, log_.peek(stream)};
   if (batch_ == 1) return connection.send(requests_.event(next_event(stream, due), unix_now_s()));
   std::vector<ApiEvent> events;
   for (std::uint32_t i = 0; i < batch_; ++i) events.push_back(next_event(stream, due));
@@ -182,13 +183,14 @@ void DeliveryRun::on_refused(Client& client, std::string_view payload) {
   const std::uint32_t number = client.index() % options_.clients;
   const std::uint32_t streams = shape_of(options_).streams;
   if (options_.by == PublishBy::kClientEvents && number < streams) {
-    log_.refuse(client.index() / options_.clients * streams + number);
+    log_.refuse_one(client.index() / options_.clients * streams + number);
   }
 }
 
 void DeliveryRun::on_answer(ApiConnection& connection, int status, Nanoseconds /*received*/) {
   if (status != kOk) {
-    for (std::uint32_t i = 0; i < batch_; ++i) log_.refuse(in_flight_[connection.index()]);
+    const auto [stream, first] = in_flight_[connection.index()];
+    for (std::uint32_t i = 0; i < batch_; ++i) log_.refuse(stream, first + i);
     if (first_refusal_.empty()) first_refusal_ = connection.last_refusal();
   }
   send_next(connection);

@@ -55,6 +55,10 @@ class DeliveryRun final : private Crowd, private ApiHandler {
     std::uint32_t stream;
     Nanoseconds due;
   };
+  struct InFlight {
+    std::uint32_t stream = 0;
+    std::uint64_t first = 0;  // number of its events, of which there are batch_
+  };
 
   static DeliveryShape shape_of(const BenchOptions& options);
   std::string channel_of(std::uint32_t room) const;
@@ -81,7 +85,7 @@ class DeliveryRun final : private Crowd, private ApiHandler {
   ApiRequests requests_;
   std::vector<std::unique_ptr<ApiConnection>> api_;
   std::vector<std::deque<Pending>> queues_;  // [API connection]; bounded by rate and duration
-  std::vector<std::uint32_t> in_flight_;     // [API connection]: the stream of the request that is being answered
+  std::vector<InFlight> in_flight_;          // [API connection]: the request that is being answered
   DeliveryStep* step_ = nullptr;             // during run()
   Nanoseconds measure_from_ = 0;             // events due before it are warm-up
   Nanoseconds last_delivery_ = 0;

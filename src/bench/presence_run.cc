@@ -56,6 +56,7 @@ class PresenceRun final : private Crowd {
     report.add("received", "  received", received);
     report.add("lost", "  lost", static_cast<double>(log_.lost()));
     report.add("doubled", "  doubled", static_cast<double>(log_.doubled()));
+    report.add("reordered", "  reordered", static_cast<double>(log_.reordered()));
     report.add("misdelivered", "  misdelivered", static_cast<double>(log_.misdelivered()));
     report.add("connections_lost", "connections lost", static_cast<double>(ended()));
     usage_.add_to(report, "delivery", received);

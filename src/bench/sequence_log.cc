@@ -28,16 +28,17 @@ SequenceLog::Arrival SequenceLog::record_out_of_order(std::uint64_t sequence) {
   return Arrival::kReordered;
 }
 
-std::uint64_t SequenceLog::missing() const noexcept {
+std::uint64_t SequenceLog::missing(std::uint64_t first) const noexcept {
   std::uint64_t count = 0;
   if (missing_ != nullptr) {
-    for (const Range& range : *missing_) count += range.end - range.begin;
+    for (const Range& range : *missing_) count += range.end - std::clamp(first, range.begin, range.end);
   }
   return count;
 }
 
-std::uint64_t SequenceLog::lost(std::uint64_t sent) const noexcept {
-  return missing() + (sent > next_ ? sent - next_ : 0);
+std::uint64_t SequenceLog::lost(std::uint64_t first, std::uint64_t end) const noexcept {
+  const std::uint64_t never_reached = std::max(first, next_);
+  return missing(first) + (end > never_reached ? end - never_reached : 0);
 }
 
 }  // namespace fanfare::bench

@@ -26,9 +26,9 @@ class SequenceLog {
   }
 
   // Distinct numbers that arrived.
-  std::uint64_t received() const noexcept { return next_ - missing(); }
-  // Of the numbers 0 … sent − 1 those that did not arrive.
-  std::uint64_t lost(std::uint64_t sent) const noexcept;
+  std::uint64_t received() const noexcept { return next_ - missing(0); }
+  // Of the numbers first … end − 1 those that did not arrive.
+  std::uint64_t lost(std::uint64_t first, std::uint64_t end) const noexcept;
 
  private:
   struct Range {
@@ -37,7 +37,8 @@ class SequenceLog {
   };
 
   Arrival record_out_of_order(std::uint64_t sequence);
-  std::uint64_t missing() const noexcept;
+  // Of those below next_ and from `first` on.
+  std::uint64_t missing(std::uint64_t first) const noexcept;
 
   std::uint64_t next_ = 0;                       // above all that arrived
   std::unique_ptr<std::vector<Range>> missing_;  // below next_, ascending; null: none ever was
