@@ -94,7 +94,7 @@ Status publish_all(ApiContext& context, const core::App& app, const std::vector<
   return published;
 }
 
-Published publish_event(ApiContext& context, const core::App& app, std::string_view body,
+Published publish_event(ApiContext& context, const core::App& app, const json::Input& body,
                         const QueryParameters& query) {
   const auto parsed = context.parser.parse_event(body, query, app);
   if (!parsed.ok()) return {parsed.error(), {}, {}};
@@ -114,7 +114,7 @@ Published publish_event(ApiContext& context, const core::App& app, std::string_v
   return published;
 }
 
-Published publish_batch(ApiContext& context, const core::App& app, std::string_view body) {
+Published publish_batch(ApiContext& context, const core::App& app, const json::Input& body) {
   const auto parsed = context.parser.parse_batch(body, app);
   if (!parsed.ok()) return {parsed.error(), {}, {}};
   std::vector<core::OutgoingEvent>& outgoing = outgoing_scratch();
@@ -192,7 +192,7 @@ void handle_publish(ApiContext& context, const core::AppRef& app, const http::Re
   if (!key.empty()) {
     return publish_once(context, app, request, std::string(key), share(std::move(responder)), std::move(publish));
   }
-  const Published published = publish(as_text(request.body));
+  const Published published = publish(json::Input(request.body, request.spare_bytes));
   if (!published.status.ok()) return refuse(context, responder, published.status.error());
   if (published.counted.empty()) return respond_empty_object(context, responder);
   answer_published(context, *app, published,
@@ -206,7 +206,7 @@ void handle_publish(ApiContext& context, const core::AppRef& app, const http::Re
 void handle_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
                    httpd::Responder responder) {
   handle_publish(context, app, request, std::move(responder),
-                 [&context, app, query = query_parameters(request)](std::string_view body) {
+                 [&context, app, query = query_parameters(request)](const json::Input& body) {
                    return publish_event(context, *app, body, query);
                  });
 }
@@ -214,7 +214,7 @@ void handle_events(ApiContext& context, const core::AppRef& app, const http::Req
 void handle_batch_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
                          httpd::Responder responder) {
   handle_publish(context, app, request, std::move(responder),
-                 [&context, app](std::string_view body) { return publish_batch(context, *app, body); });
+                 [&context, app](const json::Input& body) { return publish_batch(context, *app, body); });
 }
 
 void handle_legacy_events(ApiContext& context, const core::AppRef& app, std::string_view channel,

@@ -19,7 +19,7 @@ constexpr std::size_t kEventDepth = 2;
 constexpr std::size_t kBatchDepth = 3;
 
 // Parameters may all be in the query; then there is no body.
-std::string_view or_empty_object(std::string_view body) { return body.empty() ? std::string_view("{}") : body; }
+json::Input or_empty_object(const json::Input& body) { return body.is_empty() ? json::Input("{}") : body; }
 
 const std::string* find_parameter(const QueryParameters& query, std::string_view name) {
   for (const auto& [key, value] : query) {
@@ -190,7 +190,7 @@ Status PublishParser::read_event(Event& event, const json::Value& object, const 
   return status;
 }
 
-Result<const PublishRequest*> PublishParser::parse_event(std::string_view body, const QueryParameters& query,
+Result<const PublishRequest*> PublishParser::parse_event(const json::Input& body, const QueryParameters& query,
                                                          const core::App& app) {
   Status status = body_.parse_object(or_empty_object(body), {.kept_depth = kEventDepth});
   if (status.ok()) status = read_event(single_, body_.root(), query, Shape::kSingle, app);
@@ -198,7 +198,7 @@ Result<const PublishRequest*> PublishParser::parse_event(std::string_view body, 
   return &single_.request;
 }
 
-Result<const std::vector<PublishRequest>*> PublishParser::parse_batch(std::string_view body, const core::App& app) {
+Result<const std::vector<PublishRequest>*> PublishParser::parse_batch(const json::Input& body, const core::App& app) {
   if (Status parsed = body_.parse_object(or_empty_object(body), {.kept_depth = kBatchDepth}); !parsed.ok())
     return parsed.error();
   const json::Value* list = body_.find("batch");

@@ -16,7 +16,7 @@
 
 namespace fanfare::api {
 
-// One event for one or more channels. Views live until the parser's next call, and as long as the query does.
+// One event for one or more channels. Views live until the parser's next call, and as long as query and body do.
 struct PublishRequest {
   core::EventTokens event;
   std::vector<std::string_view> channels;  // valid, each once
@@ -32,9 +32,10 @@ class PublishParser {
  public:
   // POST /events
   // Fails: kInvalid (400), kTooLarge (413), with the hosted service's wording where it is known.
-  Result<const PublishRequest*> parse_event(std::string_view body, const QueryParameters& query, const core::App& app);
+  Result<const PublishRequest*> parse_event(const json::Input& body, const QueryParameters& query,
+                                            const core::App& app);
   // POST /batch_events: all events or none.
-  Result<const std::vector<PublishRequest>*> parse_batch(std::string_view body, const core::App& app);
+  Result<const std::vector<PublishRequest>*> parse_batch(const json::Input& body, const core::App& app);
   // POST /channels/{name}/events (deprecated): the body is the data, not JSON. REF 9.5
   Result<const PublishRequest*> parse_legacy(std::string_view channel, std::string_view data,
                                              const QueryParameters& query, const core::App& app);

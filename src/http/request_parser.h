@@ -43,7 +43,7 @@ class RequestParser {
     std::size_t consumed = 0;
   };
 
-  // Takes bytes up to the end of one request. `spare_bytes` more bytes behind `input` may be read.
+  // Takes bytes up to the end of one request. `spare_bytes` more bytes of the same memory lie behind `input`.
   // After kComplete or kError comes reset() before the next feed().
   Step feed(MutableBytes input, std::size_t spare_bytes);
 

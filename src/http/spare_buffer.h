@@ -1,4 +1,4 @@
-// SpareBuffer: growing bytes with 64 readable ones behind the last.
+// SpareBuffer: growing bytes with 64 spare ones of the same memory behind the last.
 #pragma once
 
 #include <cstddef>

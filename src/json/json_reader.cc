@@ -1,8 +1,10 @@
 #include "json/json_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <type_traits>
 
 #include <simdjson.h>
@@ -82,28 +84,56 @@ Kind kind_of(ondemand::json_type type) noexcept {
   return Kind::kNull;
 }
 
+static_assert(Input::kSpareBytes >= simdjson::SIMDJSON_PADDING);
+
+// Zeros in the spare bytes behind a document that is read in place, which may be the next request's.
+class BorrowedZeros {
+ public:
+  explicit BorrowedZeros(std::uint8_t* spare) noexcept : spare_(spare) {
+    std::memcpy(kept_.data(), spare_, kept_.size());
+    std::memset(spare_, 0, kept_.size());
+  }
+  BorrowedZeros(const BorrowedZeros&) = delete;
+  BorrowedZeros& operator=(const BorrowedZeros&) = delete;
+  ~BorrowedZeros() { std::memcpy(spare_, kept_.data(), kept_.size()); }
+
+ private:
+  std::uint8_t* const spare_;
+  std::array<std::uint8_t, simdjson::SIMDJSON_PADDING> kept_;
+};
+
 }  // namespace
 
 struct Reader::Buffers {
-  // Makes room for `document`, copies it, and puts the zeros behind it that keep simdjson from running on.
-  simdjson::error_code load(std::string_view document) {
-    if (document.size() > parser.max_capacity()) return simdjson::CAPACITY;
-    std::size_t wanted = capacity;
-    if (capacity == 0 || document.size() > capacity) wanted = std::max({document.size(), 2 * capacity, kFirstBytes});
-    if (capacity > kKeptBytes && document.size() <= kKeptBytes) wanted = std::max(document.size(), kFirstBytes);
-    wanted = std::min(wanted, parser.max_capacity());
-    if (wanted == capacity) {
+  // The document, with the zeros behind it that keep simdjson from running on. `document` may be a view of this reader.
+  std::string_view copied(std::string_view document) {
+    const std::size_t wanted = wanted_capacity(padded_capacity, document.size());
+    if (wanted == padded_capacity) {
       copy(padded.get(), document);
-      return simdjson::SUCCESS;
+    } else {
+      auto grown = std::make_unique<char[]>(wanted + simdjson::SIMDJSON_PADDING);
+      copy(grown.get(), document);
+      padded = std::move(grown);
+      padded_capacity = wanted;
     }
-    // Copied before anything is freed: `document` may be a view of this very reader.
-    auto grown = std::make_unique<char[]>(wanted + simdjson::SIMDJSON_PADDING);
-    copy(grown.get(), document);
-    padded = std::move(grown);
+    return {padded.get(), document.size()};
+  }
+
+  // Room for what simdjson notes of a document of that size. Decoded strings of the last one are gone.
+  simdjson::error_code make_room(std::size_t document_bytes) {
+    const std::size_t wanted = wanted_capacity(capacity, document_bytes);
+    if (wanted == capacity) return simdjson::SUCCESS;
     capacity = 0;
     const simdjson::error_code error = parser.allocate(wanted, kDepthCapacity);
     if (error == simdjson::SUCCESS) capacity = wanted;
     return error;
+  }
+
+  std::size_t wanted_capacity(std::size_t now, std::size_t document_bytes) const noexcept {
+    std::size_t wanted = now;
+    if (now == 0 || document_bytes > now) wanted = std::max({document_bytes, 2 * now, kFirstBytes});
+    if (now > kKeptBytes && document_bytes <= kKeptBytes) wanted = std::max(document_bytes, kFirstBytes);
+    return std::min(wanted, parser.max_capacity());
   }
 
   static void copy(char* to, std::string_view document) noexcept {
@@ -112,8 +142,9 @@ struct Reader::Buffers {
   }
 
   ondemand::parser parser;
+  std::size_t capacity = 0;  // of the parser
   std::unique_ptr<char[]> padded;
-  std::size_t capacity = 0;  // of both
+  std::size_t padded_capacity = 0;
   // Of the containers that are being read: those of the innermost are last.
   std::vector<Field> open_fields;
   std::vector<Value> open_elements;
@@ -123,8 +154,9 @@ struct Reader::Buffers {
 // first fault, as simdjson demands.
 class Walker {
  public:
-  Walker(Reader& reader, std::string_view document, const ReadLimits& limits)
-      : reader_(reader), text_(reader.buffers_->padded.get(), document.size()), limits_(limits) {}
+  // Behind `padded` there are zeros.
+  Walker(Reader& reader, std::string_view padded, const ReadLimits& limits)
+      : reader_(reader), text_(padded), limits_(limits) {}
 
   Status run() {
     const simdjson::error_code error =
@@ -389,20 +421,26 @@ void Reader::forget() noexcept {
   empty_out(buffers_->open_elements);
 }
 
-Status Reader::parse(std::string_view document, const ReadLimits& limits) {
+Status Reader::parse(const Input& document, const ReadLimits& limits) {
   FANFARE_ASSERT(limits.depth_max < kDepthCapacity);
   forget();
   if (buffers_ == nullptr) buffers_ = std::make_unique<Buffers>();
 
-  if (const simdjson::error_code error = buffers_->load(document); error != simdjson::SUCCESS) {
+  const auto unread = [](simdjson::error_code error) {
     return invalid("invalid JSON: " + std::string(simdjson::error_message(error)));
-  }
-  Status status = Walker(*this, document, limits).run();
+  };
+  const std::size_t size = document.text().size();
+  if (size > buffers_->parser.max_capacity()) return unread(simdjson::CAPACITY);
+  const std::string_view padded = document.spare_ == nullptr ? buffers_->copied(document.text()) : document.text();
+  if (const auto error = buffers_->make_room(size); error != simdjson::SUCCESS) return unread(error);
+  std::optional<BorrowedZeros> zeros;
+  if (document.spare_ != nullptr) zeros.emplace(document.spare_);
+  Status status = Walker(*this, padded, limits).run();
   if (!status.ok()) forget();
   return status;
 }
 
-Status Reader::parse_object(std::string_view document, const ReadLimits& limits) {
+Status Reader::parse_object(const Input& document, const ReadLimits& limits) {
   Status status = parse(document, limits);
   if (!status.ok() || root_.is_object()) return status;
   return invalid("expected a JSON object, found " + std::string(describe(root_.kind)));

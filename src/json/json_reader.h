@@ -10,6 +10,7 @@
 // pass, and keep their token.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace fanfare::json {
@@ -52,6 +54,30 @@ struct Field {
   Value value;
 };
 
+// A document to read.
+class Input {
+ public:
+  static constexpr std::size_t kSpareBytes = 64;  // simdjson reads whole vectors
+
+  // Copied into the reader: needs nothing behind it, and may go away afterwards.
+  template <std::convertible_to<std::string_view> Text>
+  Input(const Text& text) : text_(text) {}  // NOLINT(google-explicit-constructor): any text is an input
+  // Read where it lies, so that the values are views into it and last no longer than it does. `spare_bytes` more bytes
+  // of the same memory lie behind it, whatever they hold: they are written during the parse, and are afterwards what
+  // they were. With fewer than kSpareBytes of them the document is copied.
+  Input(MutableBytes document, std::size_t spare_bytes)
+      : text_(as_text(document)), spare_(spare_bytes < kSpareBytes ? nullptr : document.data() + document.size()) {}
+
+  std::string_view text() const noexcept { return text_; }
+  bool is_empty() const noexcept { return text_.empty(); }
+
+ private:
+  friend class Reader;
+
+  std::string_view text_;
+  std::uint8_t* spare_ = nullptr;  // null: to be copied
+};
+
 struct ReadLimits {
   std::size_t depth_max = 32;         // the root object is at depth 1; at most 255
   std::size_t kept_depth = 1;         // containers down to this depth keep their members
@@ -60,8 +86,8 @@ struct ReadLimits {
 
 // Keep one per thread and purpose: its buffers are reused, so that a parse allocates nothing once they have grown.
 //
-// Thread: one. Owns: a padded copy of the document and the decoded strings. Every view that it gives points into the
-// Reader, not into the caller's document, and lives until the next parse of this Reader.
+// Thread: one. Owns: a padded copy of the document, unless that is read in place, and the decoded strings. Every view
+// that it gives points there, and lives until the next parse of this Reader.
 class Reader {
  public:
   Reader() noexcept;
@@ -69,11 +95,11 @@ class Reader {
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
 
-  // Reads `document`, which needs no padding and may go away afterwards. Drops what the previous parse gave.
+  // Drops what the previous parse gave. A document that is copied may be a view of this very reader.
   // Fails: kInvalid, "invalid JSON at byte 17: <simdjson's text>"; without the place where simdjson has none.
-  Status parse(std::string_view document, const ReadLimits& limits = {});
+  Status parse(const Input& document, const ReadLimits& limits = {});
   // The same, and the root must be an object.
-  Status parse_object(std::string_view document, const ReadLimits& limits = {});
+  Status parse_object(const Input& document, const ReadLimits& limits = {});
 
   const Value& root() const noexcept { return root_; }
   // Members of the root, or of a value of this reader, in their order; a repeated key appears each time. None: it is no

@@ -211,5 +211,38 @@ TEST(JsonReaderTest, LargeBuffersAreGivenBackByLaterDocuments) {
   EXPECT_EQ(reader.elements()[0].text, "\n");
 }
 
+TEST(JsonReaderTest, ADocumentInPlaceIsNeitherCopiedNorItsNeighbourChanged) {
+  std::string memory = R"({"name":"a","list":[1,2]})";
+  const std::size_t size = memory.size();
+  memory += R"("]}0 POST /apps/1/events HTTP/1.1, the next request in the same memory, and on it goes)";
+  const std::string before = memory;
+  const MutableBytes document(reinterpret_cast<std::uint8_t*>(memory.data()), size);
+  Reader reader;
+  ASSERT_TRUE(reader.parse_object(Input(document, memory.size() - size)).ok());
+  EXPECT_EQ(memory, before);
+  EXPECT_EQ(reader.root().raw.data(), memory.data());
+  EXPECT_EQ(reader.find("name")->text, "a");
+  EXPECT_EQ(reader.find("list")->raw, "[1,2]");
+
+  ASSERT_TRUE(reader.parse_object(Input(document, Input::kSpareBytes - 1)).ok());
+  EXPECT_NE(reader.root().raw.data(), memory.data()) << "too little lies behind it";
+  EXPECT_EQ(reader.root().raw, std::string_view(memory).substr(0, size));
+}
+
+TEST(JsonReaderTest, WhatLiesBehindADocumentInPlaceIsNotOfIt) {
+  for (const std::string_view cut : {R"({"a":1)", R"({"a":"b)", "[1,2", "tru", "nul", "-", "[", R"("a)", ""}) {
+    std::string memory(cut);
+    memory += R"(}"]e}l)" + std::string(Input::kSpareBytes, ']');
+    Reader reader;
+    const MutableBytes document(reinterpret_cast<std::uint8_t*>(memory.data()), cut.size());
+    EXPECT_FALSE(reader.parse(Input(document, memory.size() - cut.size())).ok()) << cut;
+  }
+  std::string digits = "12345" + std::string(Input::kSpareBytes, '6');
+  Reader reader;
+  ASSERT_TRUE(
+      reader.parse(Input(MutableBytes(reinterpret_cast<std::uint8_t*>(digits.data()), 5), Input::kSpareBytes)).ok());
+  EXPECT_EQ(reader.root().integer(), 12345);
+}
+
 }  // namespace
 }  // namespace fanfare::json

@@ -18,8 +18,8 @@ namespace fanfare::net {
 class AcceptHandler {
  public:
   // The stream has TCP_NODELAY set. The handler sets its own StreamHandler on it and treats `unread`, which a layer
-  // below has received already (empty: nothing), as the first that it reads: valid during the call, 64 bytes behind it
-  // may be read. The stream must not be destroyed inside the call: EventLoop::defer().
+  // below has received already (empty: nothing), as the first that it reads: valid during the call, 64 more bytes of
+  // the same memory behind it. The stream must not be destroyed inside the call: EventLoop::defer().
   virtual void on_accepted(std::unique_ptr<Stream> stream, MutableBytes unread) = 0;
 
  protected:

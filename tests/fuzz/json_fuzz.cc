@@ -1,5 +1,6 @@
-// JSON: what the reader accepts survives compacting and escaping, and means the same afterwards; and what it keeps of a
-// container below the root is what a reader of that container's token gives.
+// JSON: what the reader accepts survives compacting and escaping, and means the same afterwards; what it keeps of a
+// container below the root is what a reader of that container's token gives; and a document that is read where it lies
+// is read as its copy is, whatever lies behind it.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,13 +51,38 @@ void check_kept(const Reader& all, const fanfare::json::Value& container, std::s
   }
 }
 
+// `behind`: repeated, it fills the spare bytes.
+void check_in_place(const Reader& copied, const fanfare::Status& read, std::string_view document,
+                    std::string_view behind) {
+  constexpr std::size_t kSpareBytes = fanfare::json::Input::kSpareBytes;
+  std::string memory(document);
+  while (memory.size() < document.size() + kSpareBytes) memory += behind;
+  memory.resize(document.size() + kSpareBytes);
+  const std::string before = memory;
+  auto* const begin = reinterpret_cast<std::uint8_t*>(memory.data());
+  Reader in_place;
+  const fanfare::Status status = in_place.parse(fanfare::json::Input({begin, document.size()}, kSpareBytes));
+  FANFARE_ASSERT(memory == before);
+  FANFARE_ASSERT(status.ok() == read.ok());
+  if (!status.ok()) {
+    FANFARE_ASSERT(status.error().message == read.error().message);
+    return;
+  }
+  FANFARE_ASSERT(in_place.root().raw == copied.root().raw);
+  check_same(copied, in_place);
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view document = fanfare::as_text({data, size});
   Reader first;
-  if (!first.parse(document).ok()) return 0;
+  const fanfare::Status read = first.parse(document);
+  check_in_place(first, read, document, " \t");
+  check_in_place(first, read, document, R"(0]}"}])");
+  check_in_place(first, read, document, document.empty() ? "e" : document);
+  if (!read.ok()) return 0;
 
   const std::string compacted = fanfare::json::compact(first.root().raw);
   FANFARE_ASSERT(compacted.size() <= document.size());
