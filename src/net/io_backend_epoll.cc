@@ -16,6 +16,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "base/startup_error.h"
+#include "net/alarm.h"
 #include "net/io_backend.h"
 #include "net/send_batch.h"
 
@@ -111,6 +112,7 @@ class EpollBackend final : public IoBackend {
   NetStats& stats_;
   InputGate& gate_;
   UniqueFd epoll_;
+  Alarm alarm_;
   UniqueFd wake_;
   UniqueFd spare_;  // given up for a moment to take a connection off the backlog when there are no descriptors left
   std::unique_ptr<std::uint8_t[]> buffer_;
@@ -131,6 +133,7 @@ EpollBackend::EpollBackend(const NetOptions& options, NetStats& stats, InputGate
       stats_(stats),
       gate_(gate),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      alarm_(epoll_.get()),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       spare_(open_spare()),
       buffer_(std::make_unique<std::uint8_t[]>(kReceiveBytes + kSpareBytes)) {
@@ -228,7 +231,7 @@ void EpollBackend::send_batch() {
 }
 
 void EpollBackend::wait(std::chrono::milliseconds wait_max) {
-  const int timeout = ready_.empty() ? static_cast<int>(wait_max.count()) : 0;
+  const int timeout = ready_.empty() ? alarm_.timeout_for(wait_max) : 0;
   const int found = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout);
   FANFARE_ASSERT(found >= 0 || errno == EINTR);
   events_count_ = found > 0 ? static_cast<std::size_t>(found) : 0;
@@ -241,6 +244,8 @@ void EpollBackend::dispatch() {
     if (event.data.ptr == this) {
       // Not read: being edge-triggered, every write to it is an event of its own.
       stats_.wakes.add();
+    } else if (event.data.ptr == &alarm_) {
+      alarm_.on_rung();
     } else if (event.data.ptr != nullptr) {
       auto& target = *static_cast<IoTarget*>(event.data.ptr);
       dispatched_ = &target;
