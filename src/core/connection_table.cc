@@ -23,7 +23,9 @@ void ConnectionTable::add(Subscriber& subscriber) {
   do {
     nonce = static_cast<std::uint32_t>(secure_random_u64());
   } while (nonce == 0 || nonce == slot.nonce);
-  slot = Slot{&subscriber, nonce, 0};
+  slot.subscriber = &subscriber;
+  slot.nonce = nonce;
+  slot.look_at = 0;
   subscriber.ref_ = ConnectionRef(loop_, index, nonce);
   ++size_;
 }

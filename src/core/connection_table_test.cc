@@ -1,7 +1,10 @@
 #include "core/connection_table.h"
 
+#include <chrono>
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -73,6 +76,45 @@ TEST(ConnectionTableTest, EveryoneIsVisitedOnce) {
   std::multiset<Subscriber*> seen;
   table.for_each([&](Subscriber& subscriber) { seen.insert(&subscriber); });
   EXPECT_EQ(seen, (std::multiset<Subscriber*>{&a, &c}));
+}
+
+TEST(ConnectionTableTest, LooksAtThoseForWhomItIsTime) {
+  ConnectionTable table(LoopIndex(0));
+  const MonotonicTime start{std::chrono::hours(5)};
+  FakeSubscriber soon;
+  FakeSubscriber late;
+  soon.look_again = std::chrono::milliseconds(1000);
+  const auto round = [&](MonotonicTime now) {
+    table.look_at_due(0, table.slots(), now, [now](Subscriber& one) { return one.on_round(now); });
+  };
+  table.add(soon);
+  table.add(late);
+  round(start);
+  round(start);
+  EXPECT_EQ(soon.looks.size(), 1U);
+  EXPECT_EQ(late.looks.size(), 1U);
+  round(start + std::chrono::milliseconds(999));
+  EXPECT_EQ(soon.looks.size(), 1U);
+  round(start + std::chrono::milliseconds(1125));
+  EXPECT_EQ(soon.looks.size(), 2U);
+  EXPECT_EQ(late.looks.size(), 1U);
+
+  table.remove(soon);
+  FakeSubscriber heir;
+  table.add(heir);
+  round(start + std::chrono::milliseconds(1125));
+  EXPECT_EQ(heir.looks.size(), 1U) << "in another's slot it is looked at anew";
+  EXPECT_EQ(table.slots(), 2U);
+}
+
+TEST(ConnectionTableTest, LooksAtNobodyOutsideTheGivenSlots) {
+  ConnectionTable table(LoopIndex(0));
+  std::vector<FakeSubscriber> all(5);
+  for (FakeSubscriber& each : all) table.add(each);
+  table.look_at_due(1, 3, MonotonicTime{}, [](Subscriber& one) { return one.on_round({}); });
+  std::string looked;
+  for (const FakeSubscriber& each : all) looked += each.looks.empty() ? '-' : 'x';
+  EXPECT_EQ(looked, "-xx--");
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ class CountingSubscriber final : public Subscriber {
   void on_kicked(const ChannelName&) override {}
   void on_terminated() override {}
   void on_watch_notice(const WatchNotice&) override {}
+  MonotonicTime on_round(MonotonicTime now) override { return now + std::chrono::hours(1); }
   const std::string& user_id() const noexcept override { return user_; }
 
  private:

@@ -12,6 +12,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "base/clock.h"
 #include "core/channel_ref.h"
 #include "core/connection_ref.h"
 #include "core/delivery.h"
@@ -64,6 +65,9 @@ class Subscriber {
   virtual void on_terminated() = 0;
   // A watched user went online or offline, or the answer to watch().
   virtual void on_watch_notice(const WatchNotice& notice) = 0;
+  // The loop looks at its connections in rounds (ConnectionTable::look_at_due): whether a deadline has passed. May
+  // close the connection. Returns when to look again.
+  virtual MonotonicTime on_round(MonotonicTime now) = 0;
   // The id of the signed-in user, empty when there is none.
   virtual const std::string& user_id() const noexcept = 0;
 

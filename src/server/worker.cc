@@ -24,9 +24,10 @@ Worker::Worker(net::EventLoop& loop, const WorkerShared& shared, core::AppTableR
       core_(loop.index(), shared.loops, shared.config.core, loop.clock(), shared.observer),
       send_limits_(shared.config.net.send_queue),
       compression_(shared.config.session.compression, loop.stats(), net::EventLoop::system_clock(), session_stats_),
+      liveness_(loop, core_.connections(), shared.config.session),
       session_context_{
-          loop,           core_,        apps_,        shared.quota,   shared.sessions, shared.config.session,
-          session_stats_, send_limits_, compression_, shared.warnings},
+          loop,           core_,        apps_,        shared.quota,    shared.sessions, shared.config.session,
+          session_stats_, send_limits_, compression_, shared.warnings, liveness_},
       fallback_context_{session_context_, connections_},
       connections_(loop),
       acceptor_(session_context_, connections_),

@@ -96,6 +96,7 @@ class Worker final : private net::TurnHook {
   session::SessionStats session_stats_;
   session::SendLimitsTable send_limits_;
   session::Compression compression_;
+  session::LivenessRound liveness_;
   session::SessionContext session_context_;
   session::FallbackContext fallback_context_;  // outlives the sessions
   session::ConnectionList connections_;

@@ -34,7 +34,8 @@ Session::Session(SessionContext& context, Transport& transport, Admission admiss
                                         static_cast<std::uint32_t>(context_.options.activity_timeout.count()));
   transport_.send_text(text);
   if (must_be_authorized()) extras().authorize_by = quiet_since_ + context_.options.authorization_timeout;
-  arm_timer(quiet_since_);
+  arm_deadline(quiet_since_);
+  context_.liveness.wake();
 }
 
 Session::~Session() {
@@ -55,7 +56,7 @@ void Session::on_message(std::string_view message) {
 void Session::close(std::uint16_t code, std::string_view reason) {
   if (closing_) return;
   closing_ = true;
-  cancel();
+  if (extras_ != nullptr) extras_->deadline.reset();
   context_.stats.closed.add(code);
   transport_.end(code, reason);
 }
@@ -108,7 +109,7 @@ void Session::on_authorized() {
 HeldSubscriptions::Outcome Session::hold_subscription(std::string_view channel) {
   const MonotonicTime now = context_.loop.now();
   const HeldSubscriptions::Outcome outcome = extras().held.hold(channel, now + app_->access_hold);
-  arm_timer(now);
+  arm_deadline(now);
   return outcome;
 }
 
@@ -160,13 +161,14 @@ const std::string& Session::user_id() const noexcept {
   return state == nullptr ? kNobody : state->id;
 }
 
-void Session::on_timer() {
+void Session::on_deadline() {
   const MonotonicTime now = context_.loop.now();
+  if (closing_) return;
   if (is_unauthorized_too_long(now)) {
     return close(pusher::number_of(pusher::ErrorCode::kUnauthorized), "Connection not authorized within timeout");
   }
-  if (extras_ != nullptr) settle_subscriptions(*this, extras_->held.take_due(now));
-  if (check_liveness(now)) arm_timer(now);
+  settle_subscriptions(*this, extras().held.take_due(now));
+  arm_deadline(now);
 }
 
 bool Session::must_be_authorized() const noexcept {
@@ -177,39 +179,36 @@ bool Session::is_unauthorized_too_long(MonotonicTime now) const noexcept {
   return must_be_authorized() && extras_ != nullptr && now >= extras_->authorize_by;
 }
 
-// False: the connection was closed. Source: REF 2.3
-bool Session::check_liveness(MonotonicTime now) {
+// Source: REF 2.3
+MonotonicTime Session::on_round(MonotonicTime now) {
   const SessionOptions& options = context_.options;
-  if (transport_.is_paused()) on_activity();
+  if (closing_ || transport_.is_paused()) on_activity();
+  const auto quiet = now - quiet_since_;
   if (!answers_pings_) {
-    if (now - quiet_since_ < options.inactivity_timeout) return true;
-    close(pusher::ErrorCode::kInactive);
-    return false;
+    if (quiet >= options.inactivity_timeout) close(pusher::ErrorCode::kInactive);
+    return quiet_since_ + options.inactivity_timeout;
   }
-  if (awaits_pong_ && now - quiet_since_ >= options.pong_timeout) {
+  if (awaits_pong_ && quiet >= options.pong_timeout) {
     context_.stats.activity_timeouts.add();
     close(pusher::ErrorCode::kPongNotReceived);
-    return false;
-  }
-  if (!awaits_pong_ && now - quiet_since_ >= options.activity_timeout) {
+  } else if (!awaits_pong_ && quiet >= options.activity_timeout) {
     transport_.probe();
     quiet_since_ = now;
     awaits_pong_ = true;
   }
-  return true;
+  return quiet_since_ + (awaits_pong_ ? options.pong_timeout : options.activity_timeout);
 }
 
-// One timer for all deadlines, at the earliest; messages do not move it, it looks at quiet_since_ when it fires.
-void Session::arm_timer(MonotonicTime now) {
-  const SessionOptions& options = context_.options;
-  MonotonicTime due = quiet_since_ + (answers_pings_ ? options.activity_timeout : options.inactivity_timeout);
-  if (awaits_pong_) due = quiet_since_ + options.pong_timeout;
-  if (extras_ != nullptr) {
-    if (must_be_authorized()) due = std::min(due, extras_->authorize_by);
-    due = std::min(due, extras_->held.next_due().value_or(due));
-  }
-  const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(due - now);
-  context_.loop.schedule(*this, std::max(delay, std::chrono::milliseconds{1}));
+// At the earliest of the deadlines that do not depend on silence, if there is one.
+void Session::arm_deadline(MonotonicTime now) {
+  if (extras_ == nullptr) return;
+  std::optional<MonotonicTime> due = extras_->held.next_due();
+  if (must_be_authorized()) due = std::min(due.value_or(extras_->authorize_by), extras_->authorize_by);
+  if (!due) return;
+  std::unique_ptr<net::Timer>& deadline = extras_->deadline;
+  if (deadline == nullptr) deadline = std::make_unique<net::TimerOf<Session, &Session::on_deadline>>(*this);
+  const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(*due - now);
+  context_.loop.schedule(*deadline, std::max(delay, std::chrono::milliseconds{1}));
 }
 
 }  // namespace fanfare::session

@@ -32,7 +32,7 @@ struct Admission {
   core::ConnectionTicket ticket;  // empty: taken when the connection is authorized. Source: REF 1.3
 };
 
-class Session final : public core::Subscriber, private net::Timer {
+class Session final : public core::Subscriber {
  public:
   // Greets the client with connection_established.
   Session(SessionContext& context, Transport& transport, Admission admission);
@@ -81,6 +81,7 @@ class Session final : public core::Subscriber, private net::Timer {
   void on_kicked(const core::ChannelName& channel) override;
   void on_terminated() override;
   void on_watch_notice(const core::WatchNotice& notice) override;
+  MonotonicTime on_round(MonotonicTime now) override;
   const std::string& user_id() const noexcept override;
 
  private:
@@ -95,15 +96,15 @@ class Session final : public core::Subscriber, private net::Timer {
     std::vector<Kicked> kicked;
     HeldSubscriptions held;
     TokenBucket client_events;
-    MonotonicTime authorize_by;  // of a connection that must_be_authorized()
+    MonotonicTime authorize_by;            // of a connection that must_be_authorized()
+    std::unique_ptr<net::Timer> deadline;  // for the two that are not of silence; null: there was none yet
   };
 
-  void on_timer() override;
+  void on_deadline();
   Extras& extras();
   bool must_be_authorized() const noexcept;
   bool is_unauthorized_too_long(MonotonicTime now) const noexcept;
-  bool check_liveness(MonotonicTime now);
-  void arm_timer(MonotonicTime now);
+  void arm_deadline(MonotonicTime now);
 
   SessionContext& context_;
   Transport& transport_;

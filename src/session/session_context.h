@@ -12,6 +12,7 @@
 #include "core/loop_core.h"
 #include "net/event_loop.h"
 #include "net/trusted_proxies.h"
+#include "session/liveness_round.h"
 #include "session/options.h"
 #include "session/send_limits_table.h"
 #include "session/session_stats.h"
@@ -43,6 +44,7 @@ struct SessionContext {
   SendLimitsTable& send_limits;
   Compression& compression;
   OnceAMinute& warnings;  // one warning a cause, app and minute
+  LivenessRound& liveness;
 };
 
 }  // namespace fanfare::session

@@ -88,9 +88,10 @@ class SessionFixture {
       app = *apps->table().find_by_id("1");
       loop = std::make_unique<net::EventLoop>(LoopIndex(0), net_options, loops.clock);
       shared.connections_max = 100;
+      liveness = std::make_unique<LivenessRound>(*loop, loops[0].connections(), options);
       compression = std::make_unique<Compression>(options.compression, loop->stats(), loops.clock, stats);
-      context_ = std::make_unique<SessionContext>(
-          SessionContext{*loop, loops[0], *apps, quota, shared, options, stats, send_limits, *compression, warnings});
+      context_ = std::make_unique<SessionContext>(SessionContext{*loop, loops[0], *apps, quota, shared, options, stats,
+                                                                 send_limits, *compression, warnings, *liveness});
     }
     return *context_;
   }
@@ -159,6 +160,7 @@ class SessionFixture {
   SendLimitsTable send_limits{net::SendQueueLimits{}};
   OnceAMinute warnings;
   std::unique_ptr<Compression> compression;
+  std::unique_ptr<LivenessRound> liveness;
   std::unique_ptr<core::AppRegistry> apps;
   core::AppRef app;
 

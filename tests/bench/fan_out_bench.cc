@@ -26,6 +26,7 @@ class Queueing final : public Subscriber {
   void on_kicked(const ChannelName& /*channel*/) override {}
   void on_terminated() override {}
   void on_watch_notice(const WatchNotice& /*notice*/) override {}
+  MonotonicTime on_round(MonotonicTime now) override { return now + std::chrono::hours(1); }
   const std::string& user_id() const noexcept override { return user_id_; }
 
  private:

@@ -53,6 +53,7 @@ class SimulatedSession final : public core::Subscriber {
   void on_kicked(const core::ChannelName& channel) override;
   void on_terminated() override;
   void on_watch_notice(const core::WatchNotice& notice) override;
+  MonotonicTime on_round(MonotonicTime now) override { return now + std::chrono::hours(1); }
   const std::string& user_id() const noexcept override { return user_id_; }
 
  private:

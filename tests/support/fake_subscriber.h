@@ -1,6 +1,7 @@
 // A Subscriber that writes down what it is told.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ class FakeSubscriber final : public core::Subscriber {
   std::vector<std::string> log;
   std::size_t slices = 0;  // deliver() calls
   std::vector<core::WatchNotice> notices;
+  std::vector<MonotonicTime> looks;
+  std::chrono::milliseconds look_again{3'600'000};
 
   std::vector<std::string> take_log() { return std::exchange(log, {}); }
 
@@ -42,6 +45,10 @@ class FakeSubscriber final : public core::Subscriber {
   void on_watch_notice(const core::WatchNotice& notice) override {
     notices.push_back(notice);
     log.push_back((notice.online ? "online " : "offline ") + notice.user->text());
+  }
+  MonotonicTime on_round(MonotonicTime now) override {
+    looks.push_back(now);
+    return now + look_again;
   }
   const std::string& user_id() const noexcept override { return user_; }
 
