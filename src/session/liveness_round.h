@@ -1,8 +1,8 @@
 // LivenessRound: goes through the connections of a loop again and again, so that none needs a timer for its silence.
 //
 // A round takes half a second, or an eighth of the shortest deadline where that is less: about so much later than
-// promised a ping may go out or a silent connection be closed, never earlier. The slots are gone through evenly over that
-// time, and a connection is touched only when a deadline may have passed.
+// promised a ping may go out or a silent connection be closed, never earlier. The slots are gone through evenly over
+// that time, and a connection is touched only when a deadline may have passed.
 //
 // Thread: one loop.
 // Cost:   nothing while the loop has no connection; else 16 bytes read a connection and round. Fewer than 64
