@@ -223,7 +223,7 @@ void RequestParser::keep_head() {
   head_bytes_ = head_.bytes();
   const char* const new_begin = as_text(head_bytes_).data();
   const auto move = [&](std::string_view& view) {
-    const std::less_equal<const char*> not_behind;  // a path may also be static text
+    const std::less_equal<> not_behind;  // a path may also be static text
     if (!not_behind(old_begin, view.data()) || !not_behind(view.data() + view.size(), old_end)) return;
     view = std::string_view(new_begin + (view.data() - old_begin), view.size());
   };
