@@ -20,8 +20,9 @@ constexpr std::uint8_t kCloseOpcode = 8;
 
 }  // namespace
 
-FloorServer::FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write)
-    : sender_(std::move(sender)), frames_a_write_(frames_a_write) {}
+FloorServer::FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write,
+                         std::optional<SignatureCheck> signature)
+    : sender_(std::move(sender)), frames_a_write_(frames_a_write), signature_(std::move(signature)) {}
 
 void FloorServer::run(std::unique_ptr<Input> input) {
   input_ = std::move(input);
@@ -71,10 +72,12 @@ std::size_t FloorServer::take(Connection& connection, MutableBytes bytes) {
 
 std::size_t FloorServer::take_requests(Connection& connection, std::string_view bytes) {
   std::size_t used = 0;
-  while (const std::size_t request = request_bytes(bytes.substr(used))) {
-    publish(bytes.substr(used, request));
-    send_or_keep(connection, publish_answer());
-    used += request;
+  while (const std::size_t size = request_bytes(bytes.substr(used))) {
+    const std::string_view request = bytes.substr(used, size);
+    const bool is_taken = !signature_ || signature_->holds(request);
+    if (is_taken) publish(request);
+    send_or_keep(connection, is_taken ? publish_answer() : refusal_answer());
+    used += size;
   }
   watch_backlog(connection);
   return used;

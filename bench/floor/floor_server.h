@@ -1,7 +1,8 @@
 // FloorServer: what no server of this protocol can do without, and nothing more: accept, read, write ready bytes.
 //
-// It checks nothing, keeps no time, answers every request alike. Rooms are told by the digits in the load generator's
-// channel names, so that the same commands of `fanfare bench` measure it and a real server.
+// It keeps no time, answers every request alike, and checks nothing but, where it is asked to, what signs a publish.
+// Rooms are told by the digits in the load generator's channel names, so that the same commands of `fanfare bench`
+// measure it and a real server.
 //
 // Thread: one.
 #pragma once
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,13 +22,15 @@
 #include "input.h"
 #include "net/unique_fd.h"
 #include "sender.h"
+#include "signature.h"
 
 namespace fanfare::floor {
 
 class FloorServer final : public InputHandler {
  public:
   // `frames_a_write`: so many events of a room wait for one another, at most 200 ms, and are written together.
-  FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write);
+  // `signature`: requests that it does not hold for are refused.
+  FloorServer(std::unique_ptr<Sender> sender, std::size_t frames_a_write, std::optional<SignatureCheck> signature);
 
   // `input` tells this server.
   [[noreturn]] void run(std::unique_ptr<Input> input);
@@ -66,6 +70,7 @@ class FloorServer final : public InputHandler {
   std::unique_ptr<Input> input_;
   std::unique_ptr<Sender> sender_;
   std::size_t frames_a_write_;
+  std::optional<SignatureCheck> signature_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::unordered_map<std::int64_t, Room> rooms_;
   std::vector<std::int64_t> waiting_rooms_;  // whose frames wait for more

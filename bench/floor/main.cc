@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "floor_server.h"
 #include "net/fd_limit.h"
@@ -14,8 +16,10 @@ namespace {
 
 constexpr const char* kUsage =
     "fanfare-floor [--port N] [--engine send|uring] [--input epoll|uring] [--frames-a-write N]\n"
+    "              [--secret SECRET]\n"
     "The kernel's share of fanout, rooms, client events, publish and connect; measure it with\n"
-    "`fanfare bench ... --against-floor`. Listens on 127.0.0.1; port 0, the default, is one that is free.\n";
+    "`fanfare bench ... --against-floor`. Listens on 127.0.0.1; port 0, the default, is one that is free.\n"
+    "With a secret it checks the signature and the digest of what is published, and still parses nothing.\n";
 constexpr std::uint64_t kOpenFiles = 200'000;
 
 struct Arguments {
@@ -23,6 +27,7 @@ struct Arguments {
   std::size_t frames_a_write = 1;
   bool sends_by_ring = false;
   bool reads_by_ring = false;
+  std::optional<std::string_view> secret;  // empty: signatures are not checked
 };
 
 bool read_number(std::string_view text, std::size_t max, std::size_t& number) {
@@ -45,6 +50,8 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
       arguments.port = static_cast<std::uint16_t>(number);
     } else if (name == "--frames-a-write" && read_number(value, 1'000, number) && number > 0) {
       arguments.frames_a_write = number;
+    } else if (name == "--secret" && !value.empty()) {
+      arguments.secret = value;
     } else {
       return false;
     }
@@ -69,7 +76,9 @@ int run(const Arguments& arguments) {
   std::printf("fanfare-floor is listening on %s\n",
               net::SocketAddress::of_local_end(listening.get()).to_string().c_str());
   std::fflush(stdout);
-  floor::FloorServer server(std::move(sender), arguments.frames_a_write);
+  std::optional<floor::SignatureCheck> signature;
+  if (arguments.secret) signature.emplace(*arguments.secret);
+  floor::FloorServer server(std::move(sender), arguments.frames_a_write, std::move(signature));
   auto input = arguments.reads_by_ring ? floor::make_ring_input(std::move(listening), server)
                                        : floor::make_epoll_input(std::move(listening), server);
   if (input == nullptr) {

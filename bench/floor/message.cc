@@ -20,6 +20,10 @@ std::string_view publish_answer() noexcept {
   return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 }
 
+std::string_view refusal_answer() noexcept {
+  return "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\nInvalid signature\n";
+}
+
 std::string_view subscribed_frame() noexcept {
   static const std::string kFrame =
       text_frame(R"({"event":"pusher_internal:subscription_succeeded","channel":"bench-000000","data":"{}"})");

@@ -13,6 +13,7 @@ namespace fanfare::floor {
 // The canned answer to any upgrade, with the greeting behind it. Its Sec-WebSocket-Accept fits no key.
 std::string_view upgrade_answer() noexcept;
 std::string_view publish_answer() noexcept;
+std::string_view refusal_answer() noexcept;  // of a signature
 // Ready frames.
 std::string_view subscribed_frame() noexcept;
 std::string_view pong_frame() noexcept;
