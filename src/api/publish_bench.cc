@@ -30,13 +30,13 @@ void post(benchmark::State& state, const std::string& path, const std::string& b
   add_routes(router, context);
 
   const std::string query = pusher::sign_request(key, {"POST", path, {}, body}, 1'700'000'000);
-  std::string input = body + std::string(64, '\0');
+  std::string input = body + std::string(kSpareBytes, '\0');
   http::Request request;
   request.method = http::Method::kPost;
   request.method_text = "POST";
   request.path = path;
   request.query = query;
-  request.spare_bytes = 64;
+  request.spare_bytes = kSpareBytes;
   auto* anchor = new httpd::TableAnchor{nullptr, 1};  // a table that is gone; the first handle keeps it
   const httpd::ConnectionHandle nobody(*anchor, 0, 0);
   for (auto _ : state) {

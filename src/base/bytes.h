@@ -11,6 +11,10 @@ namespace fanfare {
 inline constexpr std::size_t kKiB = 1024;
 inline constexpr std::size_t kMiB = 1024 * kKiB;
 
+// So many bytes of the same memory lie behind those that a connection received, whatever they hold: parsers that read
+// whole vectors (simdjson's) need not copy.
+inline constexpr std::size_t kSpareBytes = 64;
+
 using ByteView = std::span<const std::uint8_t>;
 using MutableBytes = std::span<std::uint8_t>;
 

@@ -51,7 +51,7 @@ Error connect_error(Error error, const Target& target) {
 ListenConnection::ListenConnection(net::UniqueFd socket)
     : socket_(std::move(socket)),
       assembler_(ws::Role::kClient, {.message_bytes_max = kMessageBytesMax}),
-      buffer_(kBufferBytes + ws::kSpareBytes) {}
+      buffer_(kBufferBytes + kSpareBytes) {}
 
 Result<std::unique_ptr<ListenConnection>> ListenConnection::open_blocking(const Target& target,
                                                                           const std::string& request_target) {
@@ -108,7 +108,7 @@ ListenConnection::Wake ListenConnection::receive() {
   const ssize_t count = ::recv(socket_.get(), buffer_.data(), kBufferBytes, MSG_DONTWAIT);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Wake::kReceived;
   if (count <= 0) return Wake::kEnded;
-  return feed(MutableBytes(buffer_).first(static_cast<std::size_t>(count)), ws::kSpareBytes);
+  return feed(MutableBytes(buffer_).first(static_cast<std::size_t>(count)), kSpareBytes);
 }
 
 ListenConnection::Wake ListenConnection::feed(MutableBytes bytes, std::size_t spare) {

@@ -14,7 +14,4 @@ struct RequestLimits {
   std::size_t body_bytes_max = 2 * kMiB;          // without the chunked framing; above it 413. Source: REF 9.6
 };
 
-// So much memory may be read behind a body, whatever it holds.
-inline constexpr std::size_t kSpareBytes = 64;
-
 }  // namespace fanfare::http

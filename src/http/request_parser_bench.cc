@@ -24,7 +24,7 @@ const std::string kPublish =
 
 std::vector<std::uint8_t> with_spare(const std::string& text) {
   std::vector<std::uint8_t> memory(text.begin(), text.end());
-  memory.resize(memory.size() + http::kSpareBytes);
+  memory.resize(memory.size() + kSpareBytes);
   return memory;
 }
 
@@ -39,7 +39,7 @@ void parse_publish(benchmark::State& state) {
     for (std::size_t at = 0; step.outcome == http::RequestParser::Outcome::kNeedsMore;) {
       const std::size_t count = std::min(piece, kPublish.size() - at);
       FANFARE_ASSERT(count > 0);
-      step = parser.feed({memory.data() + at, count}, http::kSpareBytes);
+      step = parser.feed({memory.data() + at, count}, kSpareBytes);
       at += step.consumed;
     }
     FANFARE_ASSERT(step.outcome == http::RequestParser::Outcome::kComplete);

@@ -1,11 +1,10 @@
-// SpareBuffer: growing bytes with 64 spare ones of the same memory behind the last.
+// SpareBuffer: growing bytes with kSpareBytes behind the last.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 
 #include "base/bytes.h"
-#include "http/limits.h"
 
 namespace fanfare::http {
 

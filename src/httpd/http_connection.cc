@@ -57,7 +57,7 @@ std::size_t HttpConnection::process(MutableBytes input) {
   MutableBytes rest = input;
   while (!rest.empty() && may_go_on()) {
     if (parser_ == nullptr) parser_ = table_.service().parsers.take();
-    const http::RequestParser::Step step = parser_->feed(rest, http::kSpareBytes);
+    const http::RequestParser::Step step = parser_->feed(rest, kSpareBytes);
     rest = rest.subspan(step.consumed);
     if (step.outcome == Outcome::kComplete) {
       dispatch(rest);

@@ -84,7 +84,7 @@ Kind kind_of(ondemand::json_type type) noexcept {
   return Kind::kNull;
 }
 
-static_assert(Input::kSpareBytes >= simdjson::SIMDJSON_PADDING);
+static_assert(kSpareBytes >= simdjson::SIMDJSON_PADDING);
 
 // Zeros in the spare bytes behind a document that is read in place, which may be the next request's.
 class BorrowedZeros {

@@ -57,8 +57,6 @@ struct Field {
 // A document to read.
 class Input {
  public:
-  static constexpr std::size_t kSpareBytes = 64;  // simdjson reads whole vectors
-
   // Copied into the reader: needs nothing behind it, and may go away afterwards.
   template <std::convertible_to<std::string_view> Text>
   Input(const Text& text) : text_(text) {}  // NOLINT(google-explicit-constructor): any text is an input

@@ -224,7 +224,7 @@ TEST(JsonReaderTest, ADocumentInPlaceIsNeitherCopiedNorItsNeighbourChanged) {
   EXPECT_EQ(reader.find("name")->text, "a");
   EXPECT_EQ(reader.find("list")->raw, "[1,2]");
 
-  ASSERT_TRUE(reader.parse_object(Input(document, Input::kSpareBytes - 1)).ok());
+  ASSERT_TRUE(reader.parse_object(Input(document, kSpareBytes - 1)).ok());
   EXPECT_NE(reader.root().raw.data(), memory.data()) << "too little lies behind it";
   EXPECT_EQ(reader.root().raw, std::string_view(memory).substr(0, size));
 }
@@ -232,15 +232,14 @@ TEST(JsonReaderTest, ADocumentInPlaceIsNeitherCopiedNorItsNeighbourChanged) {
 TEST(JsonReaderTest, WhatLiesBehindADocumentInPlaceIsNotOfIt) {
   for (const std::string_view cut : {R"({"a":1)", R"({"a":"b)", "[1,2", "tru", "nul", "-", "[", R"("a)", ""}) {
     std::string memory(cut);
-    memory += R"(}"]e}l)" + std::string(Input::kSpareBytes, ']');
+    memory += R"(}"]e}l)" + std::string(kSpareBytes, ']');
     Reader reader;
     const MutableBytes document(reinterpret_cast<std::uint8_t*>(memory.data()), cut.size());
     EXPECT_FALSE(reader.parse(Input(document, memory.size() - cut.size())).ok()) << cut;
   }
-  std::string digits = "12345" + std::string(Input::kSpareBytes, '6');
+  std::string digits = "12345" + std::string(kSpareBytes, '6');
   Reader reader;
-  ASSERT_TRUE(
-      reader.parse(Input(MutableBytes(reinterpret_cast<std::uint8_t*>(digits.data()), 5), Input::kSpareBytes)).ok());
+  ASSERT_TRUE(reader.parse(Input(MutableBytes(reinterpret_cast<std::uint8_t*>(digits.data()), 5), kSpareBytes)).ok());
   EXPECT_EQ(reader.root().integer(), 12345);
 }
 

@@ -58,7 +58,7 @@ struct SendResult {
 // A connected socket. Every callback comes out of IoBackend::dispatch() or send_batch(); detach() ends them.
 class IoSocket : public IoTarget {
  public:
-  // Valid during the call, with 64 spare bytes of the same memory behind.
+  // Valid during the call, with kSpareBytes behind.
   virtual void on_received(MutableBytes bytes) = 0;
   // 0: the peer sent its end; else the errno that broke the connection, also noticed while receiving is paused.
   virtual void on_receive_ended(int error) = 0;

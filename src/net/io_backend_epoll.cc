@@ -27,7 +27,6 @@ namespace {
 const Logger kLog("net");
 
 constexpr std::size_t kReceiveBytes = 64 * kKiB;
-constexpr std::size_t kSpareBytes = 64;  // promised behind what on_received() gets
 constexpr std::size_t kEventsPerWait = 256;
 constexpr std::uint32_t kAllEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | static_cast<std::uint32_t>(EPOLLET);
 

@@ -181,7 +181,7 @@ TEST_F(StreamTest, OneSocketTakesOnlyItsShareOfATurn) {
 TEST_F(StreamTest, BytesAndTheSpareOnesBehindThemMayBeWritten) {
   RecordingHandler handler;
   auto [stream, peer] = connect(handler);
-  handler.action = [](MutableBytes bytes) { std::fill(bytes.data(), bytes.data() + bytes.size() + 64, 0xFF); };
+  handler.action = [](MutableBytes bytes) { std::fill(bytes.data(), bytes.data() + bytes.size() + kSpareBytes, 0xFF); };
   peer.send(numbered_text(150'000));
   ASSERT_TRUE(turn_until([&] { return handler.received.size() >= 64 * kKiB; }));
 }

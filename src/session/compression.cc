@@ -39,7 +39,7 @@ Compression::Compression(const CompressionOptions& options, const net::NetStats&
       stats_(stats),
       budget_(options.cpu_percent_max, options.busy_percent_max, clock.monotonic()),
       deflater_(options.level),
-      inflater_(ws::kSpareBytes) {}
+      inflater_(kSpareBytes) {}
 
 ws::DeflateOffer Compression::offer() const noexcept {
   return {.server_takes_over = options_.server_context_takeover,

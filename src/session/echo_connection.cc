@@ -49,7 +49,7 @@ void EchoConnection::start(MutableBytes unread) {
 
 void EchoConnection::drain() { on_close(ws::CloseCode::kGoingAway, "server stops"); }
 
-void EchoConnection::on_bytes(MutableBytes bytes) { (void)assembler_.feed(bytes, ws::kSpareBytes, *this); }
+void EchoConnection::on_bytes(MutableBytes bytes) { (void)assembler_.feed(bytes, kSpareBytes, *this); }
 
 void EchoConnection::on_closed(net::CloseReason) { owner_.destroy_later(*this); }
 

@@ -85,7 +85,7 @@ void WsConnection::on_bytes(MutableBytes bytes) {
 
 void WsConnection::take(MutableBytes bytes) {
   Reader reader(*this);
-  if (assembler_.feed(bytes, ws::kSpareBytes, reader) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
+  if (assembler_.feed(bytes, kSpareBytes, reader) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
   held_ = std::make_unique<http::SpareBuffer>();
   held_->append(bytes);
 }

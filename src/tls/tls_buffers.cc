@@ -7,7 +7,6 @@ namespace fanfare::tls {
 namespace {
 
 constexpr std::size_t kPlainBytes = 64 * kKiB + TlsEngine::kRecordBytesMax;
-constexpr std::size_t kSpareBytes = 64;
 constexpr std::size_t kRecordsKept = 256 * kKiB;
 
 }  // namespace

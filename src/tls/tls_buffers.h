@@ -11,7 +11,7 @@
 
 namespace fanfare::tls {
 
-// Takes whatever one read of a socket decrypts to, with the 64 spare bytes behind it that readers are promised.
+// Takes whatever one read of a socket decrypts to, with kSpareBytes behind it.
 MutableBytes plain_buffer();
 std::string& record_buffer();
 // An answer of many megabytes must not stay with the thread.

@@ -24,10 +24,6 @@
 
 namespace fanfare::ws {
 
-// Spare bytes that network buffers promise behind the received ones and that our own buffers keep: a JSON parser may
-// read (never interpret) so far beyond the text.
-inline constexpr std::size_t kSpareBytes = 64;
-
 struct MessageLimits {
   std::uint32_t message_bytes_max = 100 * kKiB;  // above it 1009; of a deflated message, inflated
   // Frames of one message, empty ones too, less than 2³¹: above it 1008.

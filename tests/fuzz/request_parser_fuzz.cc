@@ -24,11 +24,11 @@ class History {
  public:
   void feed(ByteView bytes) {
     // In a block of its own with the spare bytes behind, so that a sanitizer sees the first byte beyond.
-    const std::unique_ptr<std::uint8_t[]> copy(new std::uint8_t[bytes.size() + http::kSpareBytes]());
+    const std::unique_ptr<std::uint8_t[]> copy(new std::uint8_t[bytes.size() + kSpareBytes]());
     if (!bytes.empty()) std::memcpy(copy.get(), bytes.data(), bytes.size());
     MutableBytes rest(copy.get(), bytes.size());
     while (!has_failed_ && !rest.empty()) {
-      const http::RequestParser::Step step = parser_.feed(rest, http::kSpareBytes);
+      const http::RequestParser::Step step = parser_.feed(rest, kSpareBytes);
       FANFARE_ASSERT(step.consumed <= rest.size());
       rest = rest.subspan(step.consumed);
       if (step.outcome == Outcome::kNeedsMore) {
@@ -60,7 +60,7 @@ class History {
     for (const http::HeaderField& field : request.headers) text_.append(field.name).append(":").append(field.value);
     text_.append(" body ").append(as_text(request.body));
     if (!request.body.empty()) {
-      FANFARE_ASSERT(request.spare_bytes >= http::kSpareBytes);
+      FANFARE_ASSERT(request.spare_bytes >= kSpareBytes);
       spare_sum_ = spare_sum_ + request.body.data()[request.body.size() + request.spare_bytes - 1];
     }
     parser_.reset();

@@ -200,6 +200,16 @@ class AgainstTheFloor(BenchTest):
             self.assertEqual(self.bench(port, "publish", *brief)["results"]["refused"], 0)
             self.bench(port, "idle", "--connections", "20", "--seconds", "0", "--against-floor")
 
+    def test_signatures_are_checked_where_it_is_given_the_secret(self):
+        brief = ["--seconds", "0.2", "--warm-up", "0.1", "--against-floor"]
+        process, port = start_floor(self.home, "--secret", CREDENTIALS["PUSHER_SECRET"])
+        self.addCleanup(self.end, process)
+        self.assert_clean(self.bench(port, "rooms", "--channels", "7", "--rate", "100", *brief))
+        self.assertEqual(self.bench(port, "publish", "--batch", "3", *brief)["results"]["refused"], 0)
+        process, port = start_floor(self.home, "--secret", CREDENTIALS["PUSHER_SECRET"] + "?")
+        self.addCleanup(self.end, process)
+        self.assertIn("Invalid signature", self.bench(port, "publish", *brief, status=1))
+
     def test_several_frames_a_write_lose_none(self):
         process, port = start_floor(self.home, "--frames-a-write", "8")
         self.addCleanup(self.end, process)

@@ -77,10 +77,10 @@ void WsClient::send_frame(ws::FrameKind kind, std::string_view payload) { socket
 
 void WsClient::feed(std::string& bytes) {
   const std::size_t size = bytes.size();
-  bytes.resize(size + ws::kSpareBytes);
+  bytes.resize(size + kSpareBytes);
   auto* data = reinterpret_cast<std::uint8_t*>(bytes.data());
   MutableBytes input(data, size);
-  static_cast<void>(assembler_.feed(input, ws::kSpareBytes, *this));
+  static_cast<void>(assembler_.feed(input, kSpareBytes, *this));
 }
 
 WsReceived WsClient::next() {

@@ -52,10 +52,10 @@ class WsRecorder final : public ws::MessageHandler {
 
 // Feeds `bytes` the way the network layer does: from a writable buffer of its own with spare bytes behind.
 inline ws::FeedOutcome feed_copy(ws::MessageAssembler& assembler, ByteView bytes, ws::MessageHandler& handler) {
-  const std::unique_ptr<std::uint8_t[]> buffer(new std::uint8_t[bytes.size() + ws::kSpareBytes]());
+  const std::unique_ptr<std::uint8_t[]> buffer(new std::uint8_t[bytes.size() + kSpareBytes]());
   if (!bytes.empty()) std::memcpy(buffer.get(), bytes.data(), bytes.size());
   MutableBytes input(buffer.get(), bytes.size());
-  return assembler.feed(input, ws::kSpareBytes, handler);
+  return assembler.feed(input, kSpareBytes, handler);
 }
 
 }  // namespace fanfare::test
