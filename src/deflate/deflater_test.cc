@@ -11,8 +11,6 @@
 namespace fanfare::deflate {
 namespace {
 
-constexpr std::size_t kSpare = 64;
-
 std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
 
 // JSON as events have it: repetitive, with numbers that differ.
@@ -26,7 +24,7 @@ std::string json_of(std::size_t bytes) {
 }
 
 std::string inflated(ByteView deflated, History* history = nullptr) {
-  Inflater inflater(kSpare);
+  Inflater inflater;
   const Inflated result = inflater.inflate(deflated, 64 * kMiB, history);
   return result.outcome == InflateOutcome::kWhole ? text_of(result.bytes) : "invalid";
 }

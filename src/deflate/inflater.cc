@@ -78,14 +78,14 @@ class Inflater::Stream {
   bool has_ended_ = false;
 };
 
-Inflater::Inflater(std::size_t spare_bytes) noexcept : spare_bytes_(spare_bytes) {}
+Inflater::Inflater() noexcept = default;
 Inflater::~Inflater() = default;
 
 Inflated Inflater::inflate(ByteView deflated, std::size_t bytes_max, History* history) {
   if (deflated.size() > deflated_bytes_max(bytes_max)) return {InflateOutcome::kTooLarge};
   if (stream_ == nullptr) stream_ = std::make_unique<Stream>();
   stream_->start(history == nullptr ? ByteView() : history->view());
-  output_.start(std::min(std::max(kUsualRatio * deflated.size(), kFirstCapacity), bytes_max + 1), spare_bytes_);
+  output_.start(std::min(std::max(kUsualRatio * deflated.size(), kFirstCapacity), bytes_max + 1), kSpareBytes);
 
   InflateOutcome outcome = run(deflated, bytes_max);
   // A sender that ends with a final block should have put an empty one behind it, and some do not.
@@ -96,7 +96,7 @@ Inflated Inflater::inflate(ByteView deflated, std::size_t bytes_max, History* hi
   }
   if (outcome != InflateOutcome::kWhole) return {outcome};
   if (history != nullptr) history->append(output_.bytes());
-  return {InflateOutcome::kWhole, output_.bytes(), output_.room().size() + spare_bytes_};
+  return {InflateOutcome::kWhole, output_.bytes(), output_.room().size() + kSpareBytes};
 }
 
 InflateOutcome Inflater::run(ByteView input, std::size_t bytes_max) {

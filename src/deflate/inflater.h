@@ -23,15 +23,15 @@ enum class InflateOutcome : std::uint8_t {
 
 struct Inflated {
   InflateOutcome outcome = InflateOutcome::kInvalid;
-  // With kWhole: the message, until the next call. It may be changed; `spare` bytes behind it may be read.
+  // With kWhole: the message, until the next call. It may be changed; `spare` bytes (kSpareBytes at least) behind it
+  // may be read.
   MutableBytes bytes{};
   std::size_t spare = 0;
 };
 
 class Inflater {
  public:
-  // `spare_bytes`: how many readable bytes lie behind every result.
-  explicit Inflater(std::size_t spare_bytes) noexcept;
+  Inflater() noexcept;
   ~Inflater();
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -47,7 +47,6 @@ class Inflater {
 
   std::unique_ptr<Stream> stream_;
   OutputBuffer output_;
-  std::size_t spare_bytes_;
 };
 
 // Inflates one connection's messages.

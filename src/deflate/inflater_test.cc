@@ -12,7 +12,6 @@
 namespace fanfare::deflate {
 namespace {
 
-constexpr std::size_t kSpare = 64;
 constexpr std::size_t kBytesMax = 100 * kKiB;
 
 class InflaterTest : public testing::Test {
@@ -22,7 +21,7 @@ class InflaterTest : public testing::Test {
     if (result.outcome == InflateOutcome::kTooLarge) return "too large";
     if (result.outcome == InflateOutcome::kInvalid) return "invalid";
     // All that may be read, so that a sanitizer sees a wrong promise.
-    EXPECT_GE(result.spare, kSpare);
+    EXPECT_GE(result.spare, kSpareBytes);
     spare_sum_ += std::accumulate(result.bytes.data() + result.bytes.size(),
                                   result.bytes.data() + result.bytes.size() + result.spare, 0U);
     return std::string(as_text(result.bytes));
@@ -31,7 +30,7 @@ class InflaterTest : public testing::Test {
     return std::string(as_text(deflater_.deflate(as_bytes(text), kWindowBitsMax)));
   }
 
-  Inflater inflater_{kSpare};
+  Inflater inflater_;
   Deflater deflater_{9};
   unsigned spare_sum_ = 0;
 };

@@ -25,8 +25,8 @@ struct Request {
   std::string_view query;            // raw, without the '?'; empty: none
   int version_minor = 1;             // HTTP/1.x
   std::vector<HeaderField> headers;  // in their order
-  // May be changed in place. Behind it lie `spare_bytes` (64 at least, where the parser's input had them) of the same
-  // memory, whatever they hold, it may be the next request: who writes to them restores them.
+  // May be changed in place. Behind it lie `spare_bytes` (kSpareBytes at least, where the parser's input had them) of
+  // the same memory, whatever they hold, it may be the next request: who writes to them restores them.
   MutableBytes body;
   std::size_t spare_bytes = 0;
   bool keep_alive = true;  // by version and Connection: whether the client wants to go on

@@ -183,7 +183,7 @@ bool RequestParser::feed_length_body(Input& in) {
   const std::size_t count = std::min(rest.size(), length - body_.size());
   body_.append(rest.first(count));
   in.consumed += count;
-  return body_.size() == length && complete_with(body_.bytes(), kSpareBytes);
+  return body_.size() == length && complete_with(body_.bytes(), body_.spare());
 }
 
 bool RequestParser::feed_chunked_body(Input& in) {
@@ -197,7 +197,7 @@ bool RequestParser::feed_chunked_body(Input& in) {
         body_.append(step.data);
         break;
       case ChunkedDecoder::Outcome::kEnd:
-        return complete_with(body_.bytes(), body_.bytes().data() == nullptr ? 0 : kSpareBytes);
+        return complete_with(body_.bytes(), body_.spare());
       case ChunkedDecoder::Outcome::kTooLarge:
         return fail(413, "a chunked body of more than " + std::to_string(limits_.body_bytes_max) + " bytes");
       case ChunkedDecoder::Outcome::kError:

@@ -18,11 +18,11 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/spare_buffer.h"
 #include "http/chunked_decoder.h"
 #include "http/head_parser.h"
 #include "http/limits.h"
 #include "http/request.h"
-#include "http/spare_buffer.h"
 
 namespace fanfare::http {
 

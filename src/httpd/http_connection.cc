@@ -145,8 +145,8 @@ void HttpConnection::leave(MutableBytes unread) {
   table_.remove(slot_);
 }
 
-void HttpConnection::start_with(http::SpareBuffer input) {
-  kept_ = std::make_unique<http::SpareBuffer>(std::move(input));
+void HttpConnection::start_with(SpareBuffer input) {
+  kept_ = std::make_unique<SpareBuffer>(std::move(input));
   kept_used_ = 0;
   reading_paused_ = true;
   stream_->pause_reading();
@@ -252,7 +252,7 @@ const net::SocketAddress& HttpConnection::peer_address() const noexcept { return
 
 void HttpConnection::keep_for_later(ByteView bytes) {
   if (kept_ == nullptr) {
-    kept_ = std::make_unique<http::SpareBuffer>();
+    kept_ = std::make_unique<SpareBuffer>();
     kept_used_ = 0;
   }
   kept_->append(bytes);
@@ -272,7 +272,7 @@ void HttpConnection::process_kept() {
   process_is_due_ = false;
   if (!may_go_on()) return;
   if (kept_ != nullptr) {
-    std::unique_ptr<http::SpareBuffer> input = std::move(kept_);
+    std::unique_ptr<SpareBuffer> input = std::move(kept_);
     const MutableBytes rest = input->bytes().subspan(kept_used_);
     const std::size_t used = process(rest);
     if (state_ != State::kServing) return;

@@ -14,10 +14,10 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/spare_buffer.h"
 #include "base/strong_id.h"
 #include "http/request_parser.h"
 #include "http/response.h"
-#include "http/spare_buffer.h"
 #include "httpd/long_answer.h"
 #include "httpd/service.h"
 #include "net/stream.h"
@@ -65,7 +65,7 @@ class HttpConnection final : private net::StreamHandler {
   // REQUIRES: inside the handler's call for `request`; `loop` has a server that is another one.
   void move_to(LoopIndex loop, const http::Request& request);
   // The first bytes of a connection that came from another loop.
-  void start_with(http::SpareBuffer input);
+  void start_with(SpareBuffer input);
 
   // Closes when it is idle; else behind the next answer.
   void drain();
@@ -117,7 +117,7 @@ class HttpConnection final : private net::StreamHandler {
   ConnectionTable& table_;
   std::unique_ptr<net::Stream> stream_;
   std::unique_ptr<http::RequestParser> parser_;   // null between requests
-  std::unique_ptr<http::SpareBuffer> kept_;       // input that waits; null: none
+  std::unique_ptr<SpareBuffer> kept_;             // input that waits; null: none
   std::unique_ptr<LongAnswerState> long_answer_;  // null: none is outstanding
   std::unique_ptr<Move> move_;                    // set by the handler of the request that is being dispatched
   MonotonicTime deadline_;                        // of wait_

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "http/spare_buffer.h"
+#include "base/spare_buffer.h"
 #include "net/stream.h"
 
 namespace fanfare::httpd {
@@ -11,7 +11,7 @@ namespace fanfare::httpd {
 struct MovedConnection {
   std::unique_ptr<net::DetachedStream> stream;
   // The request that it moves for, and what came behind it.
-  http::SpareBuffer input;
+  SpareBuffer input;
 };
 
 }  // namespace fanfare::httpd

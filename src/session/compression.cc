@@ -38,8 +38,7 @@ Compression::Compression(const CompressionOptions& options, const net::NetStats&
       clock_(clock),
       stats_(stats),
       budget_(options.cpu_percent_max, options.busy_percent_max, clock.monotonic()),
-      deflater_(options.level),
-      inflater_(kSpareBytes) {}
+      deflater_(options.level) {}
 
 ws::DeflateOffer Compression::offer() const noexcept {
   return {.server_takes_over = options_.server_context_takeover,

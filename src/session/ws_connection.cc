@@ -86,7 +86,7 @@ void WsConnection::on_bytes(MutableBytes bytes) {
 void WsConnection::take(MutableBytes bytes) {
   Reader reader(*this);
   if (assembler_.feed(bytes, kSpareBytes, reader) != ws::FeedOutcome::kStopped || ending_ || bytes.empty()) return;
-  held_ = std::make_unique<http::SpareBuffer>();
+  held_ = std::make_unique<SpareBuffer>();
   held_->append(bytes);
 }
 
@@ -100,7 +100,7 @@ void WsConnection::on_send_drained() {
 
 void WsConnection::go_on_reading() {
   if (!goes_on() || held_ == nullptr) return;
-  const std::unique_ptr<http::SpareBuffer> held = std::move(held_);
+  const std::unique_ptr<SpareBuffer> held = std::move(held_);
   take(held->bytes());
   if (goes_on()) stream_->resume_reading();
 }

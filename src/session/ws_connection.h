@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/slabs.h"
-#include "http/spare_buffer.h"
+#include "base/spare_buffer.h"
 #include "net/stream.h"
 #include "session/connection_list.h"
 #include "session/session.h"
@@ -79,7 +79,7 @@ class WsConnection : public OwnedConnection, public InSlab, private net::StreamH
   ConnectionList& owner_;
   std::unique_ptr<net::Stream> stream_;
   ws::MessageAssembler assembler_;
-  std::unique_ptr<http::SpareBuffer> held_;  // received and not yet looked at: reading was paused before
+  std::unique_ptr<SpareBuffer> held_;  // received and not yet looked at: reading was paused before
   bool ending_ = false;
   bool paused_ = false;
   std::optional<Session> session_;

@@ -28,7 +28,7 @@ class Client {
   }
 
  private:
-  deflate::Inflater engine_{kSpareBytes};
+  deflate::Inflater engine_;
   deflate::MessageInflater inflater_;
   MessageAssembler assembler_{Role::kClient, {.message_bytes_max = 1'000'000}, true};
   test::WsRecorder recorder_;

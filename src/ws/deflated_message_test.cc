@@ -46,7 +46,7 @@ class Server {
   test::WsRecorder recorder;
 
  private:
-  deflate::Inflater engine_{kSpareBytes};
+  deflate::Inflater engine_;
   deflate::MessageInflater inflater_;
 };
 

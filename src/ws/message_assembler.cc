@@ -2,54 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string>
 #include <utility>
 
 #include "base/assert.h"
+#include "base/spare_buffer.h"
 #include "ws/utf8.h"
 
 namespace fanfare::ws {
 namespace {
 
-constexpr std::size_t kFirstCapacity = kKiB;
 constexpr std::size_t kControlPayloadMax = 125;
 constexpr std::uint32_t kFragmentsMax = 0x7FFF'FFFF;
 
 constexpr std::string_view kNotUtf8 = "text is not valid UTF-8";
 constexpr std::string_view kCutCharacter = "text ends inside a UTF-8 character";
-
-// Bytes of an incomplete message; kSpareBytes of the allocation always lie behind them.
-class Accumulator {
- public:
-  // `expected`: the size after which no more is foreseen, so that a buffer need not be larger. Memory follows what was
-  // received, not what was announced: a header alone costs its sender as much as it costs us.
-  void append(ByteView bytes, std::uint64_t expected) {
-    if (bytes.empty()) return;
-    const std::size_t needed = size_ + bytes.size();
-    if (needed > capacity_) grow(needed, expected);
-    std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
-    size_ = needed;
-  }
-  std::size_t size() const noexcept { return size_; }
-  MutableBytes bytes() noexcept { return {data_.get(), size_}; }
-  std::size_t spare() const noexcept { return data_ == nullptr ? 0 : capacity_ - size_ + kSpareBytes; }
-
- private:
-  void grow(std::size_t needed, std::uint64_t expected) {
-    const std::size_t generous = std::max(2 * needed, kFirstCapacity);
-    const std::size_t capacity =
-        std::max(needed, static_cast<std::size_t>(std::min<std::uint64_t>(expected, generous)));
-    std::unique_ptr<std::uint8_t[]> data(new std::uint8_t[capacity + kSpareBytes]);  // not zeroed
-    if (size_ != 0) std::memcpy(data.get(), data_.get(), size_);
-    data_ = std::move(data);
-    capacity_ = capacity;
-  }
-
-  std::unique_ptr<std::uint8_t[]> data_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;  // without the spare bytes
-};
 
 // Empty: fine.
 std::string_view fault_in_text(Utf8Validator& validator, ByteView bytes, bool is_end) noexcept {
@@ -61,7 +28,7 @@ std::string_view fault_in_text(Utf8Validator& validator, ByteView bytes, bool is
 
 // What there is to remember between two feeds in the middle of something.
 struct MessageAssembler::Incomplete {
-  Accumulator message;
+  SpareBuffer message;
   std::uint32_t fragments = 0;  // 0: no message has begun
   bool is_text = false;
   bool is_deflated = false;
@@ -117,6 +84,7 @@ FeedOutcome MessageAssembler::take_data(const FramePiece& piece, std::size_t spa
     const std::string_view fault = fault_in_text(incomplete.utf8, piece.payload, is_end);
     if (!fault.empty()) return fail(CloseCode::kInvalidPayload, fault, handler);
   }
+  // Memory follows what was received, not what was announced: a header alone costs its sender as much as it costs us.
   const std::uint64_t expected =
       piece.is_final ? incomplete.message.size() + piece.length() : std::uint64_t{message_bytes_max_};
   incomplete.message.append(piece.payload, expected);

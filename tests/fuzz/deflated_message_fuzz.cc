@@ -27,7 +27,7 @@ struct Connection {
     recorder.inflates_with = &messages;
   }
 
-  deflate::Inflater engine{kSpareBytes};
+  deflate::Inflater engine;
   deflate::MessageInflater messages;
   ws::MessageAssembler assembler;
   test::WsRecorder recorder;
@@ -52,7 +52,7 @@ void try_frames(ByteView bytes, ws::Role role, bool keeps_context, std::uint8_t 
 }
 
 void try_message(ByteView deflated) {
-  deflate::Inflater inflater(kSpareBytes);
+  deflate::Inflater inflater;
   const deflate::Inflated first = inflater.inflate(deflated, kLimits.message_bytes_max, nullptr);
   const std::string text(as_text(first.bytes));
   FANFARE_ASSERT(text.size() <= kLimits.message_bytes_max);
@@ -62,7 +62,7 @@ void try_message(ByteView deflated) {
 
 void try_round_trip(ByteView text, int window_bits) {
   static deflate::Deflater deflater(6);
-  static deflate::Inflater inflater(kSpareBytes);
+  static deflate::Inflater inflater;
   deflate::History sent(window_bits);
   deflate::History received(window_bits);
   for (int round = 0; round < 2; ++round) {

@@ -54,7 +54,7 @@ void check_kept(const Reader& all, const fanfare::json::Value& container, std::s
 // `behind`: repeated, it fills the spare bytes.
 void check_in_place(const Reader& copied, const fanfare::Status& read, std::string_view document,
                     std::string_view behind) {
-  constexpr std::size_t kSpareBytes = fanfare::kSpareBytes;
+  using fanfare::kSpareBytes;
   std::string memory(document);
   while (memory.size() < document.size() + kSpareBytes) memory += behind;
   memory.resize(document.size() + kSpareBytes);

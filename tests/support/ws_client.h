@@ -90,7 +90,7 @@ class WsClient : private ws::MessageHandler {
   bool answers_pings_;
 
   // With permessage-deflate.
-  deflate::Inflater inflating_{kSpareBytes};
+  deflate::Inflater inflating_;
   deflate::Deflater deflater_{6};
   std::unique_ptr<deflate::MessageInflater> inflater_;
   std::unique_ptr<deflate::History> sent_;

@@ -1,15 +1,19 @@
-#include "http/spare_buffer.h"
+#include "base/spare_buffer.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace fanfare::http {
+namespace fanfare {
 
-void SpareBuffer::append(ByteView bytes) {
+void SpareBuffer::append(ByteView bytes, std::uint64_t size_max) {
   if (bytes.empty()) return;
-  if (size_ + bytes.size() > capacity_) reserve(std::max({size_ + bytes.size(), 2 * capacity_, std::size_t{1024}}));
+  const std::size_t needed = size_ + bytes.size();
+  if (needed > capacity_) {
+    const std::uint64_t generous = std::max(2 * capacity_, kKiB);
+    reserve(std::max(needed, static_cast<std::size_t>(std::min(size_max, generous))));
+  }
   std::memcpy(memory_.get() + size_, bytes.data(), bytes.size());
-  size_ += bytes.size();
+  size_ = needed;
 }
 
 void SpareBuffer::reserve(std::size_t capacity) {
@@ -28,4 +32,4 @@ void SpareBuffer::clear(std::size_t kept_bytes_max) noexcept {
   capacity_ = 0;
 }
 
-}  // namespace fanfare::http
+}  // namespace fanfare
