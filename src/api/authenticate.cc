@@ -20,7 +20,7 @@ Caller refuse(ApiContext& context, std::string_view app_id, int status, std::str
     kLog.warning("request refused",
                  {{"app", app_id.substr(0, 64)}, {"status", status}, {"reason", text}, {"held_back", *held_back}});
   }
-  return {nullptr, {status, std::move(text)}};
+  return {nullptr, {}, {status, std::move(text)}};
 }
 
 Caller verify(ApiContext& context, const http::Request& request, const core::AppRef& app) {
@@ -33,7 +33,7 @@ Caller verify(ApiContext& context, const http::Request& request, const core::App
       pusher::verify_request(app->keys, {request.method_text, request.path, request.query, as_text(request.body)},
                              now_s, context.options.timestamp_tolerance);
   if (!signer.ok()) return refuse(context, app->id, status_of(signer.error().kind), signer.error().message);
-  return {app, {}};
+  return {app, signer->asks_for_more ? query_parameters(request.query) : QueryParameters(), {}};
 }
 
 }  // namespace

@@ -6,14 +6,16 @@
 
 #include "api/api_context.h"
 #include "api/api_error.h"
+#include "api/query_parameters.h"
 #include "core/app.h"
 #include "http/request.h"
 
 namespace fanfare::api {
 
-// Either the app or the refusal.
+// Either the app and what its query asks for, or the refusal.
 struct Caller {
   core::AppRef app;  // null: refused
+  QueryParameters query;
   ApiError refusal;
 };
 

@@ -1,6 +1,5 @@
 #include "api/channel_handlers.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/channel_info.h"
@@ -14,8 +13,8 @@ namespace fanfare::api {
 namespace {
 
 std::string_view parameter(const QueryParameters& query, std::string_view name) {
-  const auto found = std::find_if(query.begin(), query.end(), [&](const auto& pair) { return pair.first == name; });
-  return found == query.end() ? std::string_view{} : std::string_view(found->second);
+  const std::string* found = find_parameter(query, name);
+  return found == nullptr ? std::string_view{} : std::string_view(*found);
 }
 
 constexpr const char* kUserCountNeedsPresence =
@@ -54,14 +53,12 @@ void append_users(json::Writer& writer, const std::vector<std::string>& ids) {
 
 }  // namespace
 
-void handle_channels(ApiContext& context, const core::AppRef& app, const http::Request& request,
-                     httpd::Responder responder) {
-  const QueryParameters query = query_parameters(request);
-  const std::string extraneous = extraneous_parameters(query, {"filter_by_prefix", "info"});
+void handle_channels(ApiContext& context, const Caller& caller, httpd::Responder responder) {
+  const std::string extraneous = extraneous_parameters(caller.query, {"filter_by_prefix", "info"});
   if (!extraneous.empty()) return refuse(context, responder, invalid(extraneous));
-  const std::string_view prefix = parameter(query, "filter_by_prefix");
+  const std::string_view prefix = parameter(caller.query, "filter_by_prefix");
   const Result<ChannelInfo> info =
-      parse_channel_info(parameter(query, "info"), *app, {.subscription_count = false, .cache = false});
+      parse_channel_info(parameter(caller.query, "info"), *caller.app, {.subscription_count = false, .cache = false});
   if (!info.ok()) return refuse(context, responder, info.error());
   if (info->user_count && !prefix.starts_with("presence-")) {
     return refuse(context, responder,
@@ -69,7 +66,7 @@ void handle_channels(ApiContext& context, const core::AppRef& app, const http::R
   }
   context.stats.queries.add();
   core::query_channels(
-      context.core, app->index, std::string(prefix),
+      context.core, caller.app->index, std::string(prefix),
       [&context, shared = share(std::move(responder)), wanted = *info](const std::vector<core::NamedCounts>& found) {
         std::string body;
         json::Writer writer(body);
@@ -84,15 +81,13 @@ void handle_channels(ApiContext& context, const core::AppRef& app, const http::R
       });
 }
 
-void handle_channel(ApiContext& context, const core::AppRef& app, std::string_view channel,
-                    const http::Request& request, httpd::Responder responder) {
-  const Result<pusher::ChannelTraits> traits = traits_of(*app, channel);
+void handle_channel(ApiContext& context, const Caller& caller, std::string_view channel, httpd::Responder responder) {
+  const Result<pusher::ChannelTraits> traits = traits_of(*caller.app, channel);
   if (!traits.ok()) return refuse(context, responder, traits.error());
-  const QueryParameters query = query_parameters(request);
-  const std::string extraneous = extraneous_parameters(query, {"info"});
+  const std::string extraneous = extraneous_parameters(caller.query, {"info"});
   if (!extraneous.empty()) return refuse(context, responder, invalid(extraneous));
   const Result<ChannelInfo> info =
-      parse_channel_info(parameter(query, "info"), *app, {.subscription_count = true, .cache = true});
+      parse_channel_info(parameter(caller.query, "info"), *caller.app, {.subscription_count = true, .cache = true});
   if (!info.ok()) return refuse(context, responder, info.error());
   if (info->user_count && !traits->has_members()) return refuse(context, responder, invalid(kUserCountNeedsPresence));
   if (info->cache && !traits->cached) {
@@ -100,22 +95,22 @@ void handle_channel(ApiContext& context, const core::AppRef& app, std::string_vi
   }
   context.stats.queries.add();
   core::query_channel(
-      context.core, core::ChannelView(app->index, channel),
+      context.core, core::ChannelView(caller.app->index, channel),
       [&context, shared = share(std::move(responder)), wanted = *info, kind = *traits](
           const core::ChannelAnswer& answer) { respond_json(context, *shared, channel_body(answer, wanted, kind)); });
 }
 
-void handle_channel_users(ApiContext& context, const core::AppRef& app, std::string_view channel,
-                          const http::Request& request, httpd::Responder responder) {
-  const Result<pusher::ChannelTraits> traits = traits_of(*app, channel);
+void handle_channel_users(ApiContext& context, const Caller& caller, std::string_view channel,
+                          httpd::Responder responder) {
+  const Result<pusher::ChannelTraits> traits = traits_of(*caller.app, channel);
   if (!traits.ok()) return refuse(context, responder, traits.error());
-  const std::string extraneous = extraneous_parameters(query_parameters(request), {});
+  const std::string extraneous = extraneous_parameters(caller.query, {});
   if (!extraneous.empty()) return refuse(context, responder, invalid(extraneous));
   if (!traits->has_members()) {
     return refuse(context, responder, invalid("Users can only be retrieved for presence channels"));
   }
   context.stats.queries.add();
-  core::query_members(context.core, core::ChannelView(app->index, channel),
+  core::query_members(context.core, core::ChannelView(caller.app->index, channel),
                       [&context, shared = share(std::move(responder))](const std::vector<std::string>& ids) {
                         std::string body;
                         json::Writer writer(body);
@@ -126,18 +121,16 @@ void handle_channel_users(ApiContext& context, const core::AppRef& app, std::str
                       });
 }
 
-void handle_users(ApiContext& context, const core::AppRef& app, const http::Request& request,
-                  httpd::Responder responder) {
-  const QueryParameters query = query_parameters(request);
-  const std::string extraneous = extraneous_parameters(query, {"info"});
+void handle_users(ApiContext& context, const Caller& caller, httpd::Responder responder) {
+  const std::string extraneous = extraneous_parameters(caller.query, {"info"});
   if (!extraneous.empty()) return refuse(context, responder, invalid(extraneous));
-  const std::string_view info = parameter(query, "info");
+  const std::string_view info = parameter(caller.query, "info");
   if (!info.empty() && info != "ids") {
     return refuse(context, responder, invalid("Invalid info parameter: expected ids or nothing"));
   }
   context.stats.queries.add();
   core::query_users(
-      context.core, app->index,
+      context.core, caller.app->index,
       [&context, shared = share(std::move(responder)), with_ids = !info.empty()](const std::vector<std::string>& ids) {
         std::string body;
         json::Writer writer(body);

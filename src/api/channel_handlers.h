@@ -3,22 +3,20 @@
 
 #include <string_view>
 
+#include "api/authenticate.h"
 #include "api/handlers.h"
 
 namespace fanfare::api {
 
 // GET /channels?filter_by_prefix=&info=user_count
-void handle_channels(ApiContext& context, const core::AppRef& app, const http::Request& request,
-                     httpd::Responder responder);
+void handle_channels(ApiContext& context, const Caller& caller, httpd::Responder responder);
 // GET /channels/{channel}?info=user_count,subscription_count,cache
-void handle_channel(ApiContext& context, const core::AppRef& app, std::string_view channel,
-                    const http::Request& request, httpd::Responder responder);
+void handle_channel(ApiContext& context, const Caller& caller, std::string_view channel, httpd::Responder responder);
 // GET /channels/{channel}/users
-void handle_channel_users(ApiContext& context, const core::AppRef& app, std::string_view channel,
-                          const http::Request& request, httpd::Responder responder);
+void handle_channel_users(ApiContext& context, const Caller& caller, std::string_view channel,
+                          httpd::Responder responder);
 // GET /users: beyond Pusher
-void handle_users(ApiContext& context, const core::AppRef& app, const http::Request& request,
-                  httpd::Responder responder);
+void handle_users(ApiContext& context, const Caller& caller, httpd::Responder responder);
 // GET /channels/{channel}/stats (deprecated)
 void handle_channel_stats(ApiContext& context, const core::AppRef& app, std::string_view channel,
                           httpd::Responder responder);

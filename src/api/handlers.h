@@ -1,4 +1,4 @@
-// Shared by the handlers of the HTTP API: how they answer and how they read the query.
+// Shared by the handlers of the HTTP API: how they answer.
 #pragma once
 
 #include <memory>
@@ -30,10 +30,5 @@ void respond_error(ApiContext& context, httpd::Responder& responder, const ApiEr
 // Counts by status and answers.
 void refuse(ApiContext& context, httpd::Responder& responder, const ApiError& error);
 void refuse(ApiContext& context, httpd::Responder& responder, const Error& error);
-
-// The decoded parameters without auth_* and body_md5, which belong to the signature.
-QueryParameters query_parameters(const http::Request& request);
-// The parameters that `known` does not name, as the hosted service complains of them; empty: none.
-std::string extraneous_parameters(const QueryParameters& query, std::initializer_list<std::string_view> known);
 
 }  // namespace fanfare::api

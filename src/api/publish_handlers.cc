@@ -203,27 +203,28 @@ void handle_publish(ApiContext& context, const core::AppRef& app, const http::Re
 
 }  // namespace
 
-void handle_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
+void handle_events(ApiContext& context, const Caller& caller, const http::Request& request,
                    httpd::Responder responder) {
-  handle_publish(context, app, request, std::move(responder),
-                 [&context, app, query = query_parameters(request)](const json::Input& body) {
+  handle_publish(context, caller.app, request, std::move(responder),
+                 [&context, app = caller.app, query = caller.query](const json::Input& body) {
                    return publish_event(context, *app, body, query);
                  });
 }
 
-void handle_batch_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
+void handle_batch_events(ApiContext& context, const Caller& caller, const http::Request& request,
                          httpd::Responder responder) {
-  handle_publish(context, app, request, std::move(responder),
-                 [&context, app](const json::Input& body) { return publish_batch(context, *app, body); });
+  handle_publish(context, caller.app, request, std::move(responder),
+                 [&context, app = caller.app](const json::Input& body) { return publish_batch(context, *app, body); });
 }
 
-void handle_legacy_events(ApiContext& context, const core::AppRef& app, std::string_view channel,
+void handle_legacy_events(ApiContext& context, const Caller& caller, std::string_view channel,
                           const http::Request& request, httpd::Responder responder) {
-  const auto parsed = context.parser.parse_legacy(channel, as_text(request.body), query_parameters(request), *app);
+  const core::App& app = *caller.app;
+  const auto parsed = context.parser.parse_legacy(channel, as_text(request.body), caller.query, app);
   if (!parsed.ok()) return refuse(context, responder, parsed.error());
   std::vector<core::OutgoingEvent>& outgoing = outgoing_scratch();
   add_outgoing(outgoing, **parsed);
-  if (Status published = publish_all(context, *app, outgoing); !published.ok()) {
+  if (Status published = publish_all(context, app, outgoing); !published.ok()) {
     return refuse(context, responder, published.error());
   }
   context.stats.publishes.add();

@@ -5,15 +5,15 @@
 
 #include <string_view>
 
+#include "api/authenticate.h"
 #include "api/handlers.h"
 
 namespace fanfare::api {
 
-void handle_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
-                   httpd::Responder responder);
-void handle_batch_events(ApiContext& context, const core::AppRef& app, const http::Request& request,
+void handle_events(ApiContext& context, const Caller& caller, const http::Request& request, httpd::Responder responder);
+void handle_batch_events(ApiContext& context, const Caller& caller, const http::Request& request,
                          httpd::Responder responder);
-void handle_legacy_events(ApiContext& context, const core::AppRef& app, std::string_view channel,
+void handle_legacy_events(ApiContext& context, const Caller& caller, std::string_view channel,
                           const http::Request& request, httpd::Responder responder);
 
 }  // namespace fanfare::api

@@ -21,13 +21,6 @@ constexpr std::size_t kBatchDepth = 3;
 // Parameters may all be in the query; then there is no body.
 json::Input or_empty_object(const json::Input& body) { return body.is_empty() ? json::Input("{}") : body; }
 
-const std::string* find_parameter(const QueryParameters& query, std::string_view name) {
-  for (const auto& [key, value] : query) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
 Error not_a_string(std::string_view parameter, const json::Value* member) {
   std::string text = "Expected " + std::string(parameter) + " parameter to be a string";
   text += member == nullptr ? ", but it is missing" : ", found " + std::string(json::describe(member->kind));

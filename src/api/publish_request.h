@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/channel_info.h"
+#include "api/query_parameters.h"
 #include "base/result.h"
 #include "core/app.h"
 #include "core/connection_ref.h"
@@ -24,10 +25,8 @@ struct PublishRequest {
   ChannelInfo info;
 };
 
-// A parameter of the query, decoded. Deprecated, but documented: a body's member of the same name wins. REF 9.1
-using QueryParameters = std::vector<std::pair<std::string, std::string>>;
-
 // Thread: one; keeps its buffers, so that a parse allocates little once they have grown.
+// Parameters in the query are deprecated, but documented: a body's member of the same name wins. Source: REF 9.1
 class PublishParser {
  public:
   // POST /events

@@ -17,68 +17,68 @@ using http::Request;
 using httpd::Responder;
 using httpd::RouteCaptures;
 
-// Adds a route whose handler is called with the app that has signed the request.
+// Adds a route whose handler is called with the app that has signed the request, and what its query asks for.
 template <typename Handle>
 void add(httpd::Router& router, ApiContext& context, Method method, std::string_view pattern, Handle handle) {
   router.add(method, pattern,
              [&context, handle](const Request& request, const RouteCaptures& captures, Responder responder) {
-               Caller caller = authenticate(context, request, captures["app_id"]);
+               const Caller caller = authenticate(context, request, captures["app_id"]);
                if (caller.app == nullptr) return respond_error(context, responder, caller.refusal);
-               handle(caller.app, request, captures, std::move(responder));
+               handle(caller, request, captures, std::move(responder));
              });
 }
 
 void add_publishing(httpd::Router& router, ApiContext& context) {
   add(router, context, Method::kPost, "/apps/{app_id}/events",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures&, Responder responder) {
-        handle_events(context, app, request, std::move(responder));
+      [&context](const Caller& caller, const Request& request, const RouteCaptures&, Responder responder) {
+        handle_events(context, caller, request, std::move(responder));
       });
   add(router, context, Method::kPost, "/apps/{app_id}/batch_events",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures&, Responder responder) {
-        handle_batch_events(context, app, request, std::move(responder));
+      [&context](const Caller& caller, const Request& request, const RouteCaptures&, Responder responder) {
+        handle_batch_events(context, caller, request, std::move(responder));
       });
   add(router, context, Method::kPost, "/apps/{app_id}/channels/{channel}/events",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures& captures, Responder responder) {
-        handle_legacy_events(context, app, captures["channel"], request, std::move(responder));
+      [&context](const Caller& caller, const Request& request, const RouteCaptures& captures, Responder responder) {
+        handle_legacy_events(context, caller, captures["channel"], request, std::move(responder));
       });
 }
 
 void add_reads(httpd::Router& router, ApiContext& context) {
   add(router, context, Method::kGet, "/apps/{app_id}/channels",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures&, Responder responder) {
-        handle_channels(context, app, request, std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures&, Responder responder) {
+        handle_channels(context, caller, std::move(responder));
       });
   add(router, context, Method::kGet, "/apps/{app_id}/channels/{channel}",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures& captures, Responder responder) {
-        handle_channel(context, app, captures["channel"], request, std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures& captures, Responder responder) {
+        handle_channel(context, caller, captures["channel"], std::move(responder));
       });
   add(router, context, Method::kGet, "/apps/{app_id}/channels/{channel}/users",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures& captures, Responder responder) {
-        handle_channel_users(context, app, captures["channel"], request, std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures& captures, Responder responder) {
+        handle_channel_users(context, caller, captures["channel"], std::move(responder));
       });
   add(router, context, Method::kGet, "/apps/{app_id}/users",
-      [&context](const core::AppRef& app, const Request& request, const RouteCaptures&, Responder responder) {
-        handle_users(context, app, request, std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures&, Responder responder) {
+        handle_users(context, caller, std::move(responder));
       });
   add(router, context, Method::kGet, "/apps/{app_id}/channels/{channel}/stats",
-      [&context](const core::AppRef& app, const Request&, const RouteCaptures& captures, Responder responder) {
-        handle_channel_stats(context, app, captures["channel"], std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures& captures, Responder responder) {
+        handle_channel_stats(context, caller.app, captures["channel"], std::move(responder));
       });
 }
 
 void add_commands(httpd::Router& router, ApiContext& context) {
   add(router, context, Method::kPost, "/apps/{app_id}/users/{user_id}/terminate_connections",
-      [&context](const core::AppRef& app, const Request&, const RouteCaptures& captures, Responder responder) {
-        handle_terminate(context, app, captures["user_id"], std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures& captures, Responder responder) {
+        handle_terminate(context, caller.app, captures["user_id"], std::move(responder));
       });
   add(router, context, Method::kPost, "/apps/{app_id}/channels/{channel}/users/{user_id}/kick",
-      [&context](const core::AppRef& app, const Request&, const RouteCaptures& captures, Responder responder) {
-        handle_kick(context, app, captures["channel"], captures["user_id"], std::move(responder));
+      [&context](const Caller& caller, const Request&, const RouteCaptures& captures, Responder responder) {
+        handle_kick(context, caller.app, captures["channel"], captures["user_id"], std::move(responder));
       });
   // The Python SDK leaves /apps/<app_id> out. Source: REF 6.6
   router.add(Method::kPost, "/users/{user_id}/terminate_connections",
              [&context](const Request& request, const RouteCaptures& captures, Responder responder) {
-               Caller caller = authenticate_by_key(context, request);
+               const Caller caller = authenticate_by_key(context, request);
                if (caller.app == nullptr) return respond_error(context, responder, caller.refusal);
                handle_terminate(context, caller.app, captures["user_id"], std::move(responder));
              });

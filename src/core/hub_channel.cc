@@ -8,7 +8,9 @@ namespace fanfare::core {
 
 namespace {
 
-constexpr std::size_t kSeatsAhead = 4;  // of the walk, whose memory is fetched
+// A walk does little with each subscriber, and most of its time would be waiting for their memory. So it is fetched: of
+// the first ones when the event is queued, of the others so many seats ahead of the walk.
+constexpr std::size_t kSeatsAhead = 4;
 
 }  // namespace
 
@@ -35,9 +37,12 @@ void HubChannel::leave_seat(std::uint32_t seat) {
 
 bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass frame_class, MonotonicTime received) {
   const bool starts = fan_out_ == nullptr;
-  if (starts) fan_out_ = std::make_unique<FanOut>();
+  if (starts) {
+    fan_out_ = std::make_unique<FanOut>();
+    for (std::size_t i = 0; i < std::min(kSeatsAhead, seats_.size()); ++i) __builtin_prefetch(seats_[i].subscriber);
+  }
   const auto seats = static_cast<std::uint32_t>(seats_.size());
-  std::vector<Event>& events = fan_out_->events;
+  auto& events = fan_out_->events;
   // A burst of a channel lies side by side in one chunk: joined, it costs each subscriber one slice.
   if (events.size() > fan_out_->batch) {
     Event& last = events.back();
@@ -69,7 +74,6 @@ HubChannel::Advance HubChannel::advance(std::size_t seats_max, CoreStats& stats,
         return result;
       }
       ++result.seats;
-      // The walk does little with each subscriber, and most of its time would be waiting for their memory.
       if (fan_out.cursor + kSeatsAhead < end) __builtin_prefetch(seats_[fan_out.cursor + kSeatsAhead].subscriber);
       if (seats_[fan_out.cursor].subscriber != nullptr) hand_over(seats_[fan_out.cursor], fan_out.cursor, stats);
     }

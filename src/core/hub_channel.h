@@ -12,6 +12,8 @@
 #include <memory>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "base/clock.h"
 #include "base/local_bytes.h"
 #include "core/channel_ref.h"
@@ -75,7 +77,7 @@ class HubChannel {
   };
   // Events [0, batch) are being walked together, at seat `cursor`; the others wait for the next walk.
   struct FanOut {
-    std::vector<Event> events;
+    boost::container::small_vector<Event, 1> events;
     std::size_t batch = 0;
     std::size_t cursor = 0;
   };

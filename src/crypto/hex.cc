@@ -1,19 +1,26 @@
 #include "crypto/hex.h"
 
-#include <cstdint>
+#include <array>
 
 namespace fanfare::crypto {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::uint8_t kNoDigit = 0xFF;
 
-// 0 … 15, or 16 for a character that is no digit.
-constexpr std::uint8_t digit_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint8_t>(c - 'A' + 10);
-  return 16;
-}
+// By character: 0 … 15, or kNoDigit.
+constexpr std::array<std::uint8_t, 256> kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t value = 0; value < kDigits.size(); ++value) {
+    const char digit = kDigits[value];
+    values[static_cast<std::uint8_t>(digit)] = value;
+    if (digit >= 'a') values[static_cast<std::uint8_t>(digit - 'a' + 'A')] = value;
+  }
+  return values;
+}();
+
+constexpr std::uint8_t digit_value(char c) noexcept { return kDigitValues[static_cast<std::uint8_t>(c)]; }
 
 }  // namespace
 
@@ -30,16 +37,21 @@ std::string to_hex(ByteView bytes) {
   return text;
 }
 
-std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const std::uint8_t high = digit_value(text[i]);
-    const std::uint8_t low = digit_value(text[i + 1]);
-    if (high > 15 || low > 15) return std::nullopt;
-    bytes.push_back(static_cast<char>((high << 4U) | low));
+bool read_hex(std::string_view text, std::span<std::uint8_t> to) noexcept {
+  if (text.size() != 2 * to.size()) return false;
+  std::uint8_t seen = 0;  // all values together: one that is no digit leaves its mark
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::uint8_t high = digit_value(text[2 * i]);
+    const std::uint8_t low = digit_value(text[2 * i + 1]);
+    seen |= high | low;
+    to[i] = static_cast<std::uint8_t>((high << 4U) | low);
   }
+  return seen <= 0x0F;
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+  std::string bytes(text.size() / 2, '\0');
+  if (!read_hex(text, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()})) return std::nullopt;
   return bytes;
 }
 

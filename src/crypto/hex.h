@@ -1,7 +1,9 @@
 // Hexadecimal text, as the protocol's digests are written: lowercase.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,9 @@ namespace fanfare::crypto {
 void write_hex(ByteView bytes, char* to) noexcept;
 std::string to_hex(ByteView bytes);
 
+// Reads two digits a byte, upper and lower case. False: `text` is not of that many characters, or one of them is no
+// digit; then `to` holds nothing of use.
+bool read_hex(std::string_view text, std::span<std::uint8_t> to) noexcept;
 // The bytes of `text`; upper and lower case are read. Empty: an odd length, or a character that is no digit.
 std::optional<std::string> from_hex(std::string_view text);
 

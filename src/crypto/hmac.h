@@ -43,5 +43,6 @@ class HmacKey {
 
 // Whether both are equal, in a time that depends on their lengths only.
 bool constant_time_equal(std::string_view a, std::string_view b) noexcept;
+bool constant_time_equal(const Sha256Digest& a, const Sha256Digest& b) noexcept;
 
 }  // namespace fanfare::crypto

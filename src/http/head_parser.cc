@@ -101,9 +101,6 @@ class HeadReader final : public beast::http::basic_parser<true> {
         return;
       case field::expect:
         return fail_with(take_expect(value), code);
-      case field::connection:
-        has_connection_ = true;
-        return;
       default:
         return;
     }
@@ -143,13 +140,7 @@ class HeadReader final : public beast::http::basic_parser<true> {
     if (lengths_ > 0 && codings_ > 0) return bad_request("both Content-Length and Transfer-Encoding");
     if (codings_ > 0 && request_.version_minor == 0) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
     if (hosts_ == 0 && request_.version_minor > 0) return bad_request("an HTTP/1.1 request without a Host header");
-    request_.keep_alive = request_.version_minor > 0;
-    if (!has_connection_) return std::nullopt;
-    if (request_.header_has_token("Connection", "close")) {
-      request_.keep_alive = false;
-    } else if (request_.header_has_token("Connection", "keep-alive")) {
-      request_.keep_alive = true;
-    }
+    request_.keep_alive = keep_alive();
     return std::nullopt;
   }
 
@@ -204,7 +195,6 @@ class HeadReader final : public beast::http::basic_parser<true> {
   std::size_t lengths_ = 0;
   std::size_t codings_ = 0;
   std::size_t hosts_ = 0;
-  bool has_connection_ = false;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "pusher/request_signature.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -43,13 +42,6 @@ std::optional<std::int64_t> parse_unix_seconds(std::string_view text) noexcept {
     return std::nullopt;
   }
   return value;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return lower;
 }
 
 Result<const AppKey*> check_key(const AppKeys& keys, const SignedQuery& query) {
@@ -99,17 +91,23 @@ Status check_timestamp(const SignedQuery& query, std::int64_t now_unix_s, std::c
 // The signed string is put together here; a thread's requests reuse it.
 thread_local std::string canonical;
 
-bool signs(const AppKey& key, const RequestToVerify& request, std::string_view path, const SignedQuery& query,
-           std::string_view signature) {
-  canonical.clear();
-  canonical.append(request.method).append("\n").append(path).append("\n");
+void put_together(const RequestToVerify& request, std::string_view path, const SignedQuery& query) {
+  canonical = request.method;
+  canonical += '\n';
+  canonical += path;
+  canonical += '\n';
   query.append_canonical(canonical);
-  return crypto::constant_time_equal(key.hmac.hex(canonical).view(), signature);
+}
+
+bool signs(const AppKey& key, const RequestToVerify& request, std::string_view path, const SignedQuery& query,
+           const crypto::Sha256Digest& signature) {
+  put_together(request, path, query);
+  return crypto::constant_time_equal(key.hmac.digest(canonical), signature);
 }
 
 // Some clients sign the path before it is encoded, and some the query with its `+` unencoded. Source: REF 9.2
 bool signs_in_any_reading(const AppKey& key, const RequestToVerify& request, const SignedQuery& query,
-                          std::string_view signature) {
+                          const crypto::Sha256Digest& signature) {
   if (signs(key, request, request.path, query, signature)) return true;
   std::string decoded_path;
   append_percent_decoded(decoded_path, request.path, PlusSign::kIsPlus);
@@ -123,16 +121,18 @@ bool signs_in_any_reading(const AppKey& key, const RequestToVerify& request, con
 }
 
 Status check_signature(const AppKey& key, const RequestToVerify& request, const SignedQuery& query) {
-  const QueryParameter* sent = query.find("auth_signature");
-  const std::string signature = lower_case(sent == nullptr ? std::string_view{} : sent->value);
-  if (signs_in_any_reading(key, request, query, signature)) return {};
-  signs(key, request, request.path, query, signature);  // the plain reading is the one to show
+  const std::string_view sent = query.signature().value_or(std::string_view{});
+  crypto::Sha256Digest signature;
+  const bool is_digest = crypto::read_hex(sent, signature);
+  if (is_digest && signs_in_any_reading(key, request, query, signature)) return {};
+  put_together(request, request.path, query);  // the plain reading is the one to show
   std::string text = "Invalid signature: you should have sent HmacSHA256Hex(" + quoted(canonical, kShownBytesMax) +
-                     ", your_secret_key), but you sent " + quoted(sent == nullptr ? std::string_view{} : sent->value);
-  if (sent == nullptr) {
+                     ", your_secret_key), but you sent " + quoted(sent);
+  if (!query.signature()) {
     text += "; the query parameter auth_signature is missing";
-  } else if (signature.size() != 64) {
-    text += "; a signature is 64 hexadecimal digits, this is " + std::to_string(signature.size()) + " characters";
+  } else if (!is_digest) {
+    text += "; a signature is 64 hexadecimal digits, this ";
+    text += sent.size() == 64 ? "has other characters" : "is " + std::to_string(sent.size()) + " characters";
   } else {
     text += "; if your client signed the same string, its secret is not that of auth_key " + quoted(key.key);
   }
@@ -142,30 +142,31 @@ Status check_signature(const AppKey& key, const RequestToVerify& request, const 
 Status check_body(const RequestToVerify& request, const SignedQuery& query) {
   const QueryParameter* sent = query.find("body_md5");
   if (sent == nullptr && request.body.empty()) return {};
-  const std::string expected = crypto::to_hex(crypto::md5(request.body));
-  if (sent != nullptr && lower_case(sent->value) == expected) return {};
+  const crypto::Md5Digest expected = crypto::md5(request.body);
+  crypto::Md5Digest digest;
+  if (sent != nullptr && crypto::read_hex(sent->value, digest) && digest == expected) return {};
   const std::string found = sent == nullptr ? "none" : quoted(sent->value);
-  return unauthorized("Invalid body_md5: expected \"" + expected + "\", the MD5 of the " +
+  return unauthorized("Invalid body_md5: expected \"" + crypto::to_hex(expected) + "\", the MD5 of the " +
                       std::to_string(request.body.size()) + " bytes received as the body, found " + found +
                       "; sign exactly the bytes that you send");
 }
 
 }  // namespace
 
-Result<const AppKey*> verify_request(const AppKeys& keys, const RequestToVerify& request, std::int64_t now_unix_s,
-                                     std::chrono::seconds skew_max) {
+Result<Signer> verify_request(const AppKeys& keys, const RequestToVerify& request, std::int64_t now_unix_s,
+                              std::chrono::seconds skew_max) {
   thread_local SignedQuery query;
   if (!query.parse(request.query, PlusSign::kIsSpace)) {
     return invalid("Too many query parameters: at most " + std::to_string(SignedQuery::kParametersMax) +
                    " are allowed");
   }
-  Result<const AppKey*> key = check_key(keys, query);
-  if (!key.ok()) return key;
+  const Result<const AppKey*> key = check_key(keys, query);
+  if (!key.ok()) return key.error();
   if (Status status = check_version(query); !status.ok()) return std::move(status).error();
   if (Status status = check_timestamp(query, now_unix_s, skew_max); !status.ok()) return std::move(status).error();
   if (Status status = check_signature(**key, request, query); !status.ok()) return std::move(status).error();
   if (Status status = check_body(request, query); !status.ok()) return std::move(status).error();
-  return key;
+  return Signer{*key, query.asks_for_more()};
 }
 
 std::optional<std::string> auth_key_of(std::string_view query) {

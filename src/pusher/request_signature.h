@@ -21,11 +21,16 @@ struct RequestToVerify {
   std::string_view body;
 };
 
+struct Signer {
+  const AppKey* key;
+  bool asks_for_more;  // the query has parameters that are not the signature's own: belongs_to_signature()
+};
+
 // Checks, in this order: auth_key, auth_version, auth_timestamp, auth_signature, body_md5. Gives the key that signed.
 // Fails: kInvalid (400) for a key that is not one of `keys`, kUnauthorized (401) for the rest. The text begins as the
 //        hosted service's does and goes on to say what was expected and found; never a secret. No line end.
-Result<const AppKey*> verify_request(const AppKeys& keys, const RequestToVerify& request, std::int64_t now_unix_s,
-                                     std::chrono::seconds skew_max = std::chrono::seconds{600});
+Result<Signer> verify_request(const AppKeys& keys, const RequestToVerify& request, std::int64_t now_unix_s,
+                              std::chrono::seconds skew_max = std::chrono::seconds{600});
 
 // auth_key of `query`, for routes whose path does not name the app. Empty: absent.
 std::optional<std::string> auth_key_of(std::string_view query);

@@ -131,6 +131,8 @@ TEST(RequestSignatureTest, AWrongSignatureShowsWhatTheServerSigned) {
   EXPECT_THAT(fault_of(post(kAuth)), HasSubstr(R"(but you sent ""; the query parameter auth_signature is missing)"));
   EXPECT_THAT(fault_of(post(std::string(kAuth).append("&auth_signature=abc"))),
               HasSubstr("a signature is 64 hexadecimal digits, this is 3 characters"));
+  EXPECT_THAT(fault_of(post(std::string(kAuth) + "&auth_signature=" + std::string(64, 'g'))),
+              HasSubstr("a signature is 64 hexadecimal digits, this has other characters"));
 }
 
 TEST(RequestSignatureTest, MethodPathAndEveryParameterAreSigned) {

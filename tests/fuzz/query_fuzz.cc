@@ -1,4 +1,5 @@
-// Signed queries: what is parsed, encoded again and parsed again is the same; verifying never crashes.
+// Signed queries: what is parsed, encoded again and parsed again is the same; the canonical string is that of the
+// parameters, whether it was put together or stood in the query; verifying never crashes.
 #include <cstdint>
 #include <string>
 
@@ -14,12 +15,18 @@ using fanfare::pusher::SignedQuery;
 
 void check_round_trip(const SignedQuery& query) {
   std::string encoded;
+  std::string joined;
   for (const auto& [key, value] : query.parameters()) {
+    if (!joined.empty()) joined.push_back('&');
+    joined.append(key).append("=").append(value);
     encoded.push_back('&');
     fanfare::pusher::append_percent_encoded(encoded, key);
     encoded.push_back('=');
     fanfare::pusher::append_percent_encoded(encoded, value);
   }
+  std::string canonical;
+  query.append_canonical(canonical);
+  FANFARE_ASSERT(canonical == joined);
   SignedQuery again;
   FANFARE_ASSERT(again.parse(encoded, PlusSign::kIsSpace));
   FANFARE_ASSERT(again.parameters().size() == query.parameters().size());
