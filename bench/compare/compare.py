@@ -5,12 +5,18 @@
     bench/compare/compare.py --suite full --runs 5      everything
     bench/compare/compare.py --peers fanfare,floor --measures rooms
     bench/compare/compare.py --write docs/performance.md   and rewrite the table there
+    bench/compare/compare.py --together --runs 20 --peers floor,fanfare --measures rooms   ratios, to a few per cent
 
 A server is declared by a file of bench/compare/peers/; --peer-file adds one of your own. The server has one core, the
 generator another. Each measure runs A B C A B C …; where the runs of a server differ by more than 15 %, all run again, at
 most twice. Figures are medians; ratios are between medians of the same session.
+
+Together, all servers run at once on the one core, each with a generator of its own on the other, and each run gives a
+ratio: what slows the machine down for a while slows both alike. The servers take each other's caches, so the figures are
+above those of a server alone. For measures with a fixed rate only.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import json
 import statistics
@@ -70,6 +76,8 @@ class Session:
         peers = [peer for peer in self.peers if peer.takes_part_in(measure)]
         for peer in peers:
             self.reports[measure.name, peer.name] = []
+        if self.options.together:
+            return self.run_together(measure, peers)
         with contextlib.ExitStack() as stack:
             running = {}
             figures.alternated(peers, self.options.runs, lambda peer: self.run_once(measure, peer, running, stack),
@@ -88,6 +96,24 @@ class Session:
         except PeerError as error:
             say(f"{measure.name}: {peer.name}: {error}")
             return False
+        self.keep(measure, peer, report)
+        return True
+
+    def run_together(self, measure, peers):
+        """Each run with servers that are new, so that where their memory happens to lie is not the same in all."""
+        for number in range(self.options.runs):
+            in_turn = peers if number % 2 == 0 else peers[::-1]
+            try:
+                with contextlib.ExitStack() as stack, concurrent.futures.ThreadPoolExecutor(len(peers)) as pool:
+                    running = [stack.enter_context(RunningPeer(peer, self.server_core)) for peer in in_turn]
+                    reports = list(pool.map(
+                        lambda one: measure_once(measure, one, self.options.generator, self.generator_core), running))
+            except PeerError as error:
+                raise SystemExit(f"{measure.name}: {error}") from error
+            for peer, report in zip(in_turn, reports):
+                self.keep(measure, peer, report)
+
+    def keep(self, measure, peer, report):
         self.reports[measure.name, peer.name].append(report)
         figure = measure.figures[0]
         say(f"{measure.name}: {peer.name}: {figure.title} {text_of(at(report, figure.path))} {figure.unit}")
@@ -96,43 +122,42 @@ class Session:
         amiss = {key: results[key] for key in faults if results.get(key)}
         if amiss:
             say(f"{measure.name}: {peer.name}: {amiss}")
-        return True
 
-    def values(self, measure, peer, figure):
-        found = [at(report, figure.path) for report in self.reports.get((measure.name, peer.name), [])]
+    def values(self, measure, name, figure):
+        found = [at(report, figure.path) for report in self.reports.get((measure.name, name), [])]
         return [value for value in found if value is not None]
 
     def is_noisy(self, measure, peers):
         for peer in peers:
-            values = self.values(measure, peer, measure.figures[0])
+            values = self.values(measure, peer.name, measure.figures[0])
             if len(values) > 1 and spread(values) > figures.NOISY:
                 say(f"{measure.name}: the runs of {peer.name} differ by {spread(values):.0%}: once more")
                 return True
         return False
 
     def rows(self, measures):
-        """(title, unit, {peer: (median, spread)}, figure) of each figure that anyone has."""
+        """(title, figure, {peer: values}) of each figure that anyone has."""
         for measure in measures:
             for figure in measure.figures:
-                cells = {}
-                for peer in self.peers:
-                    values = self.values(measure, peer, figure)
-                    if values:
-                        cells[peer.name] = (statistics.median(values), spread(values))
+                cells = {peer.name: self.values(measure, peer.name, figure) for peer in self.peers}
+                cells = {name: values for name, values in cells.items() if values}
                 if cells:
                     yield f"{measure.title}: {figure.title}", figure, cells
 
-
-def ratio_text(cells, above, below):
-    medians = [cells[name][0] if name in cells else None for name in (above, below)]
-    return figures.ratio_text(*medians)
+    def ratio_text(self, cells, above, below):
+        if above not in cells or below not in cells:
+            return figures.ratio_text(None, None)
+        if self.options.together:
+            return figures.paired_ratio_text(cells[above], cells[below])
+        return figures.ratio_text(statistics.median(cells[above]), statistics.median(cells[below]))
 
 
 def pairs_of(names):
     """Whose ratios are shown: fanfare's to each other server, fanfare-N's to floor-N."""
     beside = [(f"fanfare{name[5:]}", name) for name in names if name.startswith("floor-") and f"fanfare{name[5:]}" in names]
-    others = [name for name in names if "fanfare" in names and name != "fanfare" and not name.startswith("floor-")]
-    return [("fanfare", name) for name in others if name not in dict(beside)] + beside
+    paired = {name for pair in beside for name in pair}
+    others = [name for name in names if "fanfare" in names and name != "fanfare" and name not in paired]
+    return [("fanfare", name) for name in others] + beside
 
 
 def table_of(session, measures, options):
@@ -142,8 +167,9 @@ def table_of(session, measures, options):
              "| measure | " + " | ".join(names + [f"{above} ÷ {below}" for above, below in pairs]) + " |",
              "|---|" + "---:|" * (len(names) + len(pairs))]
     for title, figure, cells in session.rows(measures):
-        shown = [f"{text_of(cells[name][0])} ± {cells[name][1] / 2:.0%}" if name in cells else "–" for name in names]
-        ratios = [ratio_text(cells, above, below) for above, below in pairs]
+        shown = [f"{text_of(statistics.median(cells[name]))} ± {spread(cells[name]) / 2:.0%}" if name in cells else "–"
+                 for name in names]
+        ratios = [session.ratio_text(cells, above, below) for above, below in pairs]
         lines.append(f"| {title}, {figure.unit} | " + " | ".join(shown + ratios) + " |")
     lines += [""] + [f"- {peer.name}: {peer.about}" for peer in session.peers if peer.about]
     return "\n".join(lines)
@@ -153,6 +179,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--suite", choices=["quick", "full"], default="quick")
     parser.add_argument("--runs", type=int, default=3, help="alternated runs of each measure (default 3)")
+    parser.add_argument("--together", action="store_true", help="all servers at once, for ratios: --runs 20 or more")
     parser.add_argument("--peers", default="floor,fanfare,soketi", help="names of files in bench/compare/peers")
     parser.add_argument("--peer-file", type=Path, action="append", default=[], help="a further server's file")
     parser.add_argument("--measures", default="", help="only these: " + ", ".join(measure.name for measure in MEASURES))
@@ -177,7 +204,11 @@ def chosen_measures(options):
     unknown = set(names) - {measure.name for measure in MEASURES}
     if unknown:
         raise SystemExit(f"no such measure: {', '.join(sorted(unknown))}")
-    return [one for one in MEASURES if (one.name in names if names else one.is_quick or (options.suite == "full" and one.is_full))]
+    chosen = [one for one in MEASURES if (one.name in names if names else one.is_quick or (options.suite == "full" and one.is_full))]
+    if options.together and not all(one.has_fixed_rate for one in chosen):
+        fixed = ",".join(one.name for one in MEASURES if one.has_fixed_rate)
+        raise SystemExit(f"--together is for measures with a fixed rate: --measures {fixed}")
+    return chosen
 
 
 def chosen_peers(options):

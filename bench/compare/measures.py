@@ -20,6 +20,10 @@ class Measure:
     is_full: bool = True  # part of the hour's; else only by its name
     fresh: bool = False  # a server of its own for each run
 
+    @property
+    def has_fixed_rate(self):
+        return self.arguments[0] in ("fanout", "rooms", "clientevents")
+
 
 CPU = Figure("results.cpu_us_per_delivery", "CPU a delivery", "µs")
 P99 = Figure("latency_us.p99", "p99", "µs")

@@ -32,6 +32,13 @@ def text_of(value):
     return f"{value:.3g}"
 
 
+def paired_ratio_text(above, below):
+    """Of runs that were made at the same time: the mean of their ratios, and its standard error."""
+    ratios = [one / other for one, other in zip(above, below)]
+    error = statistics.stdev(ratios) / len(ratios) ** 0.5 if len(ratios) > 1 else 0.0
+    return f"{statistics.mean(ratios):.2f} ± {error:.2f}"
+
+
 def ratio_text(above, below):
     """None: not measured."""
     return "–" if above is None or not below else f"{above / below:.2f}"

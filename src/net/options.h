@@ -34,7 +34,7 @@ struct NetOptions {
   std::uint16_t loops = 0;  // worker threads; 0: as many as the process may use cores
   bool pin_loops = false;   // bind each to a core of its own
   IoEngine io_engine = IoEngine::kAuto;
-  std::uint32_t io_uring_sockets_min = 8;  // sockets to send to at the end of a turn; below it they take a call each
+  std::uint32_t io_uring_sockets_min = 4;  // sockets to send to at the end of a turn; below it they take a call each
 
   // What is queued for one client.
   SendQueueLimits send_queue;

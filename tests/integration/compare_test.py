@@ -20,8 +20,8 @@ def peer(name):
 
 
 class CompareTest(unittest.TestCase):
-    def session(self, values):
-        session = compare.Session(types.SimpleNamespace(runs=3), [peer(name) for name in values])
+    def session(self, values, together=False):
+        session = compare.Session(types.SimpleNamespace(runs=3, together=together), [peer(name) for name in values])
         measure = measures.MEASURES[0]
         for name, found in values.items():
             session.reports[measure.name, name] = [
@@ -34,9 +34,22 @@ class CompareTest(unittest.TestCase):
         row = next(line for line in compare.table_of(session, [measure], options).splitlines() if "CPU a delivery" in line)
         self.assertIn("| 5 ± 20% | 6 ± 0% | 1.20 |", row)
 
+    def test_runs_together_have_a_ratio_each(self):
+        session, measure = self.session({"floor": [5, 10, 20], "fanfare": [6, 12, 26]}, together=True)
+        options = types.SimpleNamespace(generator="true", runs=3)
+        row = next(line for line in compare.table_of(session, [measure], options).splitlines() if "CPU a delivery" in line)
+        self.assertIn("| 1.23 ± 0.03 |", row)
+
+    def test_together_is_for_fixed_rates(self):
+        fixed = {measure.name for measure in measures.MEASURES if measure.has_fixed_rate}
+        self.assertLessEqual({"rooms", "clientevents-5000", "fanout-1k"}, fixed)
+        self.assertFalse(fixed & {"publish", "max-16", "idle", "storm", "soak"})
+        options = types.SimpleNamespace(measures="rooms,max", suite="quick", together=True)
+        self.assertRaisesRegex(SystemExit, "--measures fanout,", compare.chosen_measures, options)
+
     def test_whose_ratios_are_shown(self):
         self.assertEqual(compare.pairs_of(["floor", "fanfare", "soketi", "floor-4", "fanfare-4", "floor-uring"]),
-                         [("fanfare", "floor"), ("fanfare", "soketi"), ("fanfare-4", "floor-4")])
+                         [("fanfare", "floor"), ("fanfare", "soketi"), ("fanfare", "floor-uring"), ("fanfare-4", "floor-4")])
         self.assertEqual(compare.pairs_of(["floor", "soketi"]), [])
 
     def test_runs_that_differ_are_noisy(self):
@@ -47,7 +60,8 @@ class CompareTest(unittest.TestCase):
 
     def test_what_nobody_measured_is_a_dash(self):
         self.assertEqual(figures.text_of(None), "–")
-        self.assertEqual(compare.ratio_text({"a": (1, 0)}, "a", "b"), "–")
+        session, _ = self.session({"a": [1]})
+        self.assertEqual(session.ratio_text({"a": [1]}, "a", "b"), "–")
 
     def test_the_table_is_rewritten_and_the_page_is_not(self):
         with tempfile.TemporaryDirectory() as folder:
