@@ -12,10 +12,10 @@ constexpr std::uint8_t kNoDigit = 0xFF;
 constexpr std::array<std::uint8_t, 256> kDigitValues = [] {
   std::array<std::uint8_t, 256> values{};
   values.fill(kNoDigit);
-  for (std::uint8_t value = 0; value < kDigits.size(); ++value) {
+  for (std::size_t value = 0; value < kDigits.size(); ++value) {
     const char digit = kDigits[value];
-    values[static_cast<std::uint8_t>(digit)] = value;
-    if (digit >= 'a') values[static_cast<std::uint8_t>(digit - 'a' + 'A')] = value;
+    values[static_cast<std::uint8_t>(digit)] = static_cast<std::uint8_t>(value);
+    if (digit >= 'a') values[static_cast<std::uint8_t>(digit - 'a' + 'A')] = static_cast<std::uint8_t>(value);
   }
   return values;
 }();
