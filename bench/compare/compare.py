@@ -77,7 +77,8 @@ class Session:
         for peer in peers:
             self.reports[measure.name, peer.name] = []
         if self.options.together:
-            return self.run_together(measure, peers)
+            self.run_together(measure, peers)
+            return
         with contextlib.ExitStack() as stack:
             running = {}
             figures.alternated(peers, self.options.runs, lambda peer: self.run_once(measure, peer, running, stack),
@@ -101,6 +102,8 @@ class Session:
 
     def run_together(self, measure, peers):
         """Each run with servers that are new, so that where their memory happens to lie is not the same in all."""
+        if not peers:
+            return
         for number in range(self.options.runs):
             in_turn = peers if number % 2 == 0 else peers[::-1]
             try:
@@ -109,7 +112,8 @@ class Session:
                     reports = list(pool.map(
                         lambda one: measure_once(measure, one, self.options.generator, self.generator_core), running))
             except PeerError as error:
-                raise SystemExit(f"{measure.name}: {error}") from error
+                say(f"{measure.name}: {error}")
+                return
             for peer, report in zip(in_turn, reports):
                 self.keep(measure, peer, report)
 
@@ -163,7 +167,7 @@ def pairs_of(names):
 def table_of(session, measures, options):
     names = [peer.name for peer in session.peers]
     pairs = pairs_of(names)
-    lines = [page.machine_text(options.generator, options.runs), "",
+    lines = [page.machine_text(options.generator, options.runs, "simultaneous" if options.together else "alternated"), "",
              "| measure | " + " | ".join(names + [f"{above} ÷ {below}" for above, below in pairs]) + " |",
              "|---|" + "---:|" * (len(names) + len(pairs))]
     for title, figure, cells in session.rows(measures):

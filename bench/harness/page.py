@@ -8,14 +8,14 @@ import time
 END = "<!-- end of table -->"
 
 
-def machine_text(binary, runs):
+def machine_text(binary, runs, how="alternated"):
     """`binary`: a fanfare, which tells its version."""
     model = platform.processor() or platform.machine()
     with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
         model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), model)
     version = subprocess.run([str(binary), "version"], capture_output=True, text=True, check=False).stdout.strip()
     return (f"{model}, {os.cpu_count()} cores, Linux {platform.release()}; {version}; medians of at least {runs} "
-            f"alternated runs; {time.strftime('%Y-%m-%d', time.gmtime())}.")
+            f"{how} runs; {time.strftime('%Y-%m-%d', time.gmtime())}.")
 
 
 def around(path, begin):

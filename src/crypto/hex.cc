@@ -49,10 +49,4 @@ bool read_hex(std::string_view text, std::span<std::uint8_t> to) noexcept {
   return seen <= 0x0F;
 }
 
-std::optional<std::string> from_hex(std::string_view text) {
-  std::string bytes(text.size() / 2, '\0');
-  if (!read_hex(text, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()})) return std::nullopt;
-  return bytes;
-}
-
 }  // namespace fanfare::crypto

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +17,5 @@ std::string to_hex(ByteView bytes);
 // Reads two digits a byte, upper and lower case. False: `text` is not of that many characters, or one of them is no
 // digit; then `to` holds nothing of use.
 bool read_hex(std::string_view text, std::span<std::uint8_t> to) noexcept;
-// The bytes of `text`; upper and lower case are read. Empty: an odd length, or a character that is no digit.
-std::optional<std::string> from_hex(std::string_view text);
 
 }  // namespace fanfare::crypto

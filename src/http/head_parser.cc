@@ -140,7 +140,9 @@ class HeadReader final : public beast::http::basic_parser<true> {
     if (lengths_ > 0 && codings_ > 0) return bad_request("both Content-Length and Transfer-Encoding");
     if (codings_ > 0 && request_.version_minor == 0) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
     if (hosts_ == 0 && request_.version_minor > 0) return bad_request("an HTTP/1.1 request without a Host header");
-    request_.keep_alive = keep_alive();
+    // Not Beast's keep_alive(): by it "keep-alive, close" goes on in HTTP/1.0, and Proxy-Connection counts.
+    const bool keeps = request_.version_minor > 0 || request_.header_has_token("Connection", "keep-alive");
+    request_.keep_alive = keeps && !request_.header_has_token("Connection", "close");
     return std::nullopt;
   }
 

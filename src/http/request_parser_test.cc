@@ -179,6 +179,9 @@ TEST_F(RequestParserTest, KeepAliveFollowsVersionAndConnection) {
   EXPECT_FALSE(keeps("1.0", ""));
   EXPECT_TRUE(keeps("1.0", "Keep-Alive"));
   EXPECT_FALSE(keeps("1.0", "upgrade"));
+  EXPECT_FALSE(keeps("1.0", "keep-alive, close"));
+  EXPECT_FALSE(keeps("1.0", "upgrade\r\nProxy-Connection: keep-alive"));
+  EXPECT_TRUE(keeps("1.1", "upgrade\r\nProxy-Connection: close"));
 }
 
 TEST_F(RequestParserTest, ContinueIsWantedOnceAndOnlyWhileTheBodyIsMissing) {

@@ -19,14 +19,14 @@ constexpr bool is_unreserved(char c) noexcept {
 }
 
 constexpr bool is_upper_case(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+constexpr char to_lower(char c) noexcept { return is_upper_case(c) ? static_cast<char>(c | 0x20) : c; }
 
 bool has_upper_case(std::string_view text) noexcept { return std::any_of(text.begin(), text.end(), is_upper_case); }
 
 // `lower`: without upper case.
 bool starts_with_folded(std::string_view text, std::string_view lower) noexcept {
-  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char expected, char c) {
-           return expected == (is_upper_case(c) ? static_cast<char>(c | 0x20) : c);
-         });
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(),
+                                                   [](char expected, char c) { return expected == to_lower(c); });
 }
 
 }  // namespace
@@ -61,9 +61,7 @@ std::string_view SignedQuery::decode(std::string_view text, PlusSign plus, bool 
   const std::size_t from = decoded_.size();
   append_percent_decoded(decoded_, text, plus);
   if (lower_case) {
-    for (std::size_t i = from; i < decoded_.size(); ++i) {
-      if (is_upper_case(decoded_[i])) decoded_[i] = static_cast<char>(decoded_[i] | 0x20);
-    }
+    for (std::size_t i = from; i < decoded_.size(); ++i) decoded_[i] = to_lower(decoded_[i]);
   }
   return std::string_view(decoded_).substr(from);
 }
@@ -88,6 +86,7 @@ bool SignedQuery::parse(std::string_view raw, PlusSign plus) {
   // Asked once for all of it: nearly every query is so.
   const bool is_plain = raw.find('%') == std::string_view::npos && raw.find('+') == std::string_view::npos;
   bool is_canonical = is_plain;
+  std::size_t pairs = 0;
   std::string_view rest = raw;
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
@@ -95,6 +94,11 @@ bool SignedQuery::parse(std::string_view raw, PlusSign plus) {
     if (pair.empty()) {
       is_canonical = false;
       continue;
+    }
+    if (++pairs > kParametersMax) {
+      parameters_.clear();
+      signature_.reset();
+      return false;
     }
     const std::size_t equals = std::min(pair.find('='), pair.size());
     std::string_view key = pair.substr(0, equals);
@@ -107,11 +111,6 @@ bool SignedQuery::parse(std::string_view raw, PlusSign plus) {
     if (key == "auth_signature") {
       if (!signature_) signature_ = value;
       continue;
-    }
-    if (parameters_.size() == kParametersMax) {
-      parameters_.clear();
-      signature_.reset();
-      return false;
     }
     const bool is_next = add(key, value);
     is_canonical = is_canonical && is_next && equals != pair.size() && !signature_;

@@ -85,6 +85,8 @@ TEST(SignedQueryTest, ParametersAreBounded) {
   EXPECT_EQ(query.parameters().size(), SignedQuery::kParametersMax);
   EXPECT_FALSE(query.parse(raw + "&a=1", PlusSign::kIsSpace));
   EXPECT_TRUE(query.parameters().empty());
+  EXPECT_FALSE(query.parse(raw + "&auth_signature=1", PlusSign::kIsSpace));
+  EXPECT_EQ(query.signature(), std::nullopt);
 }
 
 TEST(SignedQueryTest, EncodingIsUndoneByDecoding) {

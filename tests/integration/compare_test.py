@@ -30,15 +30,20 @@ class CompareTest(unittest.TestCase):
 
     def test_medians_and_ratios(self):
         session, measure = self.session({"floor": [5, 4, 6], "fanfare": [6, 6, 6]})
-        options = types.SimpleNamespace(generator="true", runs=3)
+        options = types.SimpleNamespace(generator="true", runs=3, together=False)
         row = next(line for line in compare.table_of(session, [measure], options).splitlines() if "CPU a delivery" in line)
         self.assertIn("| 5 ± 20% | 6 ± 0% | 1.20 |", row)
 
     def test_runs_together_have_a_ratio_each(self):
         session, measure = self.session({"floor": [5, 10, 20], "fanfare": [6, 12, 26]}, together=True)
-        options = types.SimpleNamespace(generator="true", runs=3)
+        options = types.SimpleNamespace(generator="true", runs=3, together=True)
         row = next(line for line in compare.table_of(session, [measure], options).splitlines() if "CPU a delivery" in line)
         self.assertIn("| 1.23 ± 0.03 |", row)
+
+    def test_a_measure_that_nobody_takes_part_in_is_passed_over(self):
+        session, measure = self.session({}, together=True)
+        session.run(measure)
+        self.assertEqual(session.reports, {})
 
     def test_together_is_for_fixed_rates(self):
         fixed = {measure.name for measure in measures.MEASURES if measure.has_fixed_rate}
