@@ -64,9 +64,8 @@ Status PublishParser::read_name(Event& event, const json::Value* member, const s
     return not_a_string("name", nullptr);
   }
   if (name.empty()) return invalid("Expected name parameter to be a string of at least one character");
-  const std::size_t chars = pusher::count_chars(name);
-  if (chars > app.limits.event_name_chars) {
-    return invalid("The event name has " + std::to_string(chars) + " characters, at most " +
+  if (pusher::has_more_chars_than(name, app.limits.event_name_chars)) {
+    return invalid("The event name has " + std::to_string(pusher::count_chars(name)) + " characters, at most " +
                    std::to_string(app.limits.event_name_chars) + " are allowed");
   }
   if (pusher::is_reserved_event(name)) {

@@ -51,7 +51,8 @@ void ChannelDirectory::publish(const ChannelView& view, const EventTokens& event
   const bool is_client_event = facts.source == EventSource::kClient;
   (is_client_event ? home_.stats.published_client : home_.stats.published_api).add();
   Channel* channel = find_mutable(view);
-  if (!is_client_event && pusher::channel_traits(view.text).cached) {
+  const bool cached = channel != nullptr ? channel->name()->is_cached() : pusher::channel_traits(view.text).cached;
+  if (!is_client_event && cached) {
     if (!stored) stored = StoredEventRef(new StoredEvent(event));
     home_.cache.store(channel != nullptr ? channel->name() : make_channel_ref(view), std::move(stored),
                       home_.clock.monotonic() + facts.cache_ttl);

@@ -41,8 +41,8 @@ Result<std::string> read_name(const json::Reader& reader) {
   if (name == nullptr) name = present(reader, "name");
   if (name == nullptr || !name->is_string()) return wrong_type("event", "a string", name);
   if (name->text.empty()) return invalid("event: it is empty");
-  if (const std::size_t chars = pusher::count_chars(name->text); chars > kLimits.event_name_chars_max) {
-    return invalid("event: it is " + std::to_string(chars) + " characters, at most " +
+  if (pusher::has_more_chars_than(name->text, kLimits.event_name_chars_max)) {
+    return invalid("event: it is " + std::to_string(pusher::count_chars(name->text)) + " characters, at most " +
                    std::to_string(kLimits.event_name_chars_max) + " are allowed");
   }
   if (pusher::is_reserved_event(name->text)) {

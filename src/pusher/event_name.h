@@ -24,4 +24,9 @@ inline std::size_t count_chars(std::string_view utf8) noexcept {
   return count;
 }
 
+// Whether there are more than `most`; short texts are not counted.
+inline bool has_more_chars_than(std::string_view utf8, std::size_t most) noexcept {
+  return utf8.size() > most && count_chars(utf8) > most;
+}
+
 }  // namespace fanfare::pusher

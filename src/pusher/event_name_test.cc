@@ -22,5 +22,12 @@ TEST(EventNameTest, CountsCharactersNotBytes) {
   EXPECT_EQ(count_chars("Zoë€😀"), 5U);
 }
 
+TEST(EventName, ComparesCharactersWithALimit) {
+  EXPECT_FALSE(has_more_chars_than("", 0));
+  EXPECT_TRUE(has_more_chars_than("a", 0));
+  EXPECT_FALSE(has_more_chars_than("Zoë€😀", 5));
+  EXPECT_TRUE(has_more_chars_than("Zoë€😀", 4));
+}
+
 }  // namespace
 }  // namespace fanfare::pusher

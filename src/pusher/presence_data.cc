@@ -32,9 +32,9 @@ Result<PresenceData> parse_presence_data(std::string_view channel_data, const Pr
   if (user_id.empty()) {
     return invalid_data(id->is_string() ? "user_id is empty" : "expected a string or an integer in user_id");
   }
-  if (const std::size_t chars = count_chars(user_id); chars > limits.user_id_chars_max) {
-    return invalid("Invalid channel_data: user_id is " + std::to_string(chars) + " characters, at most " +
-                   std::to_string(limits.user_id_chars_max) + " are allowed");
+  if (has_more_chars_than(user_id, limits.user_id_chars_max)) {
+    return invalid("Invalid channel_data: user_id is " + std::to_string(count_chars(user_id)) +
+                   " characters, at most " + std::to_string(limits.user_id_chars_max) + " are allowed");
   }
   PresenceData data{.user_id = std::string(user_id), .user_info = {}};
   const json::Value* info = reader.find("user_info");

@@ -31,7 +31,7 @@ Status read_watchlist(std::string_view raw, const UserDataLimits& limits, UserDa
       data.watchlist_over_limit = data.watchlist_over_limit || !seen.contains(entry.text);
       continue;
     }
-    if (count_chars(entry.text) > limits.user_id_chars_max) {
+    if (has_more_chars_than(entry.text, limits.user_id_chars_max)) {
       return too_long("a user id in watchlist", count_chars(entry.text), "characters", limits.user_id_chars_max);
     }
     if (seen.insert(entry.text).second) data.watchlist.emplace_back(entry.text);
@@ -58,8 +58,8 @@ Result<UserData> parse_user_data(std::string_view user_data, const UserDataLimit
     return invalid_data("expected a string in id, found " + std::string(json::describe(id->kind)));
   }
   if (id->text.empty()) return invalid_data("id is empty");
-  if (const std::size_t chars = count_chars(id->text); chars > limits.user_id_chars_max) {
-    return too_long("id", chars, "characters", limits.user_id_chars_max);
+  if (has_more_chars_than(id->text, limits.user_id_chars_max)) {
+    return too_long("id", count_chars(id->text), "characters", limits.user_id_chars_max);
   }
   UserData data;
   data.id = id->text;

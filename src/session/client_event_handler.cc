@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "core/hub_channel.h"
 #include "core/publisher.h"
 #include "json/json_writer.h"
 #include "pusher/channel_name.h"
@@ -21,7 +22,9 @@ std::string broken_rule(const Session& session, const pusher::ClientEvent& event
   if (!app.switches.client_events) {
     return "To send client events, you must enable this feature in the Settings page of your dashboard.";
   }
-  if (!pusher::channel_traits(event.channel).allows_client_events()) {
+  const pusher::ChannelTraits traits =
+      subscription != nullptr ? subscription->channel->name()->traits() : pusher::channel_traits(event.channel);
+  if (!traits.allows_client_events()) {
     return "Client event rejected - only supported on private and presence channels";
   }
   // One whose answer is pending counts: on its way home the event is behind the join.
@@ -31,10 +34,9 @@ std::string broken_rule(const Session& session, const pusher::ClientEvent& event
   if (const std::string missing = client_event_refusal(session, event.channel, *subscription); !missing.empty()) {
     return "Client event rejected - " + missing;
   }
-  const std::size_t name_chars = pusher::count_chars(event.event);
-  if (name_chars > app.limits.event_name_chars) {
-    return "Client event rejected - the event name has " + std::to_string(name_chars) + " characters, at most " +
-           std::to_string(app.limits.event_name_chars) + " are allowed";
+  if (pusher::has_more_chars_than(event.event, app.limits.event_name_chars)) {
+    return "Client event rejected - the event name has " + std::to_string(pusher::count_chars(event.event)) +
+           " characters, at most " + std::to_string(app.limits.event_name_chars) + " are allowed";
   }
   if (app.limits.event_data_bytes != 0 && event.data.bytes() > app.limits.event_data_bytes) {
     return "Client event rejected - its data has " + std::to_string(event.data.bytes()) + " bytes, at most " +
