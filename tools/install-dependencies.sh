@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   tools/install-dependencies.sh [build|test|browser|lint|fuzz|bench|gate]...     default: build
+#   tools/install-dependencies.sh [build|profile|test|browser|lint|fuzz|bench|gate]...     default: build
 #
 # `build` is part of every other set. Packages are added with apt, through sudo where you are not root; none is ever
 # removed. Go and Java are never installed: tests that want them say that they skip.
@@ -29,6 +29,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 add_set() {
     case $1 in
         build) ;;
+        profile)
+            if ! has python3; then packages+=(python3); fi
+            ;;
         test)
             packages+=(libgtest-dev libgmock-dev
                 openssl) # makes certificates
