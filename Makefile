@@ -1,6 +1,6 @@
 # The door: everything a newcomer needs is a target here; the work is done by CMake presets and the scripts in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build profiled run sdk test test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-transports bench-scale bench-micro gate format lint clean
+.PHONY: help build profiled run sdk test test-profiled test-browser test-proxies test-sanitizers test-autobahn fuzz bench bench-transports bench-scale bench-micro gate format lint clean
 
 install := tools/install-dependencies.sh
 
@@ -41,6 +41,12 @@ test: ## Unit, contract, simulation, integration, conformance, fuzz corpora, tid
 	@cmake --preset test >/dev/null
 	@cmake --build --preset test
 	@ctest --preset test
+
+test-profiled: profiled ## All tests of what make profiled builds, which a compiler may get wrong where it gets the plain build right
+	@$(install) test
+	@cmake --preset profiled-test >/dev/null
+	@cmake --build --preset profiled-test
+	@ctest --preset profiled-test
 
 test-browser: ## pusher-js in Chromium: HTTP fallbacks, broken WebSockets (installs Chromium)
 	@$(install) test browser

@@ -15,6 +15,9 @@ elseif(FANFARE_PROFILE STREQUAL "use")
   set(profile_options -fprofile-use=${FANFARE_PROFILE_DIR} -fprofile-partial-training
     -fno-unroll-loops -fno-peel-loops -fno-tracer -fno-split-loops -fno-unswitch-loops
     -fno-tree-loop-vectorize -fno-tree-slp-vectorize -fno-ipa-cp-clone)
+  # g++ 12.2 takes the one implementation of an interface that the load used for the only one: what listens as a client was sent
+  # to the server's reader.
+  list(APPEND profile_options -fno-devirtualize -fno-devirtualize-speculatively)
 else()
   message(FATAL_ERROR "FANFARE_PROFILE: expected record or use, got ${FANFARE_PROFILE}")
 endif()
