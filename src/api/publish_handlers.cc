@@ -47,8 +47,10 @@ Status take_rate(ApiContext& context, const core::App& app, std::size_t events) 
                                       " events a second may be published for this app"};
 }
 
-void add_outgoing(std::vector<core::OutgoingEvent>& outgoing, const PublishRequest& request) {
-  for (const std::string_view channel : request.channels) outgoing.push_back({channel, request.event, request.except});
+void add_outgoing(std::vector<core::OutgoingEvent>& outgoing, const core::App& app, const PublishRequest& request) {
+  for (const std::string_view channel : request.channels) {
+    outgoing.push_back({core::ChannelView(app.index, channel), request.event, request.except});
+  }
 }
 
 std::vector<core::OutgoingEvent>& outgoing_scratch() {
@@ -100,7 +102,7 @@ Published publish_event(ApiContext& context, const core::App& app, const json::I
   if (!parsed.ok()) return {parsed.error(), {}, {}};
   const PublishRequest& request = **parsed;
   std::vector<core::OutgoingEvent>& outgoing = outgoing_scratch();
-  add_outgoing(outgoing, request);
+  add_outgoing(outgoing, app, request);
   Published published{publish_all(context, app, outgoing), {}, {}};
   if (!published.status.ok()) return published;
   context.stats.publishes.add();
@@ -120,7 +122,7 @@ Published publish_batch(ApiContext& context, const core::App& app, const json::I
   std::vector<core::OutgoingEvent>& outgoing = outgoing_scratch();
   bool wants_info = false;
   for (const PublishRequest& request : **parsed) {
-    add_outgoing(outgoing, request);
+    add_outgoing(outgoing, app, request);
     wants_info = wants_info || request.info.any();
   }
   Published published{publish_all(context, app, outgoing), {}, {}};
@@ -223,7 +225,7 @@ void handle_legacy_events(ApiContext& context, const Caller& caller, std::string
   const auto parsed = context.parser.parse_legacy(channel, as_text(request.body), caller.query, app);
   if (!parsed.ok()) return refuse(context, responder, parsed.error());
   std::vector<core::OutgoingEvent>& outgoing = outgoing_scratch();
-  add_outgoing(outgoing, **parsed);
+  add_outgoing(outgoing, app, **parsed);
   if (Status published = publish_all(context, app, outgoing); !published.ok()) {
     return refuse(context, responder, published.error());
   }

@@ -31,7 +31,7 @@ void Hub::deliver(const ChannelView& channel, BytesSlice frame, ConnectionRef ex
                   MonotonicTime received) {
   HubChannel* known = find(channel);
   if (known == nullptr || known->seated() == 0) return;
-  if (known->deliver(LocalSlice(std::move(frame)), connections_.find(except), frame_class, received)) {
+  if (known->deliver(fan_outs_, LocalSlice(std::move(frame)), connections_.find(except), frame_class, received)) {
     in_progress_.push_back(known);
     stats_.fan_outs_waiting.set(static_cast<std::int64_t>(in_progress_.size()));
   }
@@ -44,7 +44,7 @@ bool Hub::run_fan_outs(std::size_t seats_max) {
   while (!in_progress_.empty() && left > 0) {
     HubChannel& channel = *in_progress_.front();
     in_progress_.pop_front();
-    const HubChannel::Advance advance = channel.advance(left, stats_, finished_);
+    const HubChannel::Advance advance = channel.advance(left, fan_outs_, stats_, finished_);
     left -= std::min(left, std::max<std::size_t>(advance.seats, 1));
     if (advance.done) {
       release(channel);

@@ -48,6 +48,7 @@ class Hub {
   const ConnectionTable& connections_;
   CoreStats& stats_;
   tsl::robin_map<ChannelRef, std::unique_ptr<HubChannel>, ChannelHash, ChannelEqual> channels_;
+  FanOutPool fan_outs_;                  // for those in progress
   std::deque<HubChannel*> in_progress_;  // with a fan-out, in the order they get their share
   std::vector<MonotonicTime> finished_;
 };

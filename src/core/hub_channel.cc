@@ -35,17 +35,18 @@ void HubChannel::leave_seat(std::uint32_t seat) {
   give_memory_back();
 }
 
-bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass frame_class, MonotonicTime received) {
+bool HubChannel::deliver(FanOutPool& pool, LocalSlice frames, const Subscriber* except, FrameClass frame_class,
+                         MonotonicTime received) {
   const bool starts = fan_out_ == nullptr;
   if (starts) {
-    fan_out_ = std::make_unique<FanOut>();
+    fan_out_ = pool.take();
     for (std::size_t i = 0; i < std::min(kSeatsAhead, seats_.size()); ++i) __builtin_prefetch(seats_[i].subscriber);
   }
   const auto seats = static_cast<std::uint32_t>(seats_.size());
   auto& events = fan_out_->events;
   // A burst of a channel lies side by side in one chunk: joined, it costs each subscriber one slice.
   if (events.size() > fan_out_->batch) {
-    Event& last = events.back();
+    FanOut::Event& last = events.back();
     if (except == nullptr && last.except == nullptr && last.seats == seats && last.frame_class == frame_class &&
         last.delivery.frames().end == frames.begin && last.delivery.frames().bytes.is_same_chunk(frames.bytes)) {
       last.delivery.extend_to(frames.end);  // its walk has not begun
@@ -57,7 +58,8 @@ bool HubChannel::deliver(LocalSlice frames, const Subscriber* except, FrameClass
   return starts;
 }
 
-HubChannel::Advance HubChannel::advance(std::size_t seats_max, CoreStats& stats, std::vector<MonotonicTime>& finished) {
+HubChannel::Advance HubChannel::advance(std::size_t seats_max, FanOutPool& pool, CoreStats& stats,
+                                        std::vector<MonotonicTime>& finished) {
   FANFARE_DEBUG_ASSERT(fan_out_ != nullptr);
   Advance result;
   FanOut& fan_out = *fan_out_;
@@ -81,14 +83,14 @@ HubChannel::Advance HubChannel::advance(std::size_t seats_max, CoreStats& stats,
     // A channel that is never through with its events would otherwise keep a seat for everyone who ever left.
     if (tombstones_ > seats_.size() / 2) remove_tombstones();
   }
-  fan_out_.reset();
+  pool.give_back(std::move(fan_out_));
   if (tombstones_ != 0) remove_tombstones();
   return result;
 }
 
 void HubChannel::hand_over(const Seat& seat, std::size_t index, CoreStats& stats) const {
   for (std::size_t i = 0; i < fan_out_->batch; ++i) {
-    const Event& event = fan_out_->events[i];
+    const FanOut::Event& event = fan_out_->events[i];
     if (index >= event.seats || event.except == seat.subscriber) continue;
     seat.subscriber->deliver(event.delivery, event.frame_class);
     (event.frame_class == FrameClass::kEvent ? stats.delivered_frames : stats.delivered_protocol).add(event.count);

@@ -12,13 +12,12 @@
 #include <memory>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
-
 #include "base/clock.h"
 #include "base/local_bytes.h"
 #include "core/channel_ref.h"
 #include "core/core_stats.h"
 #include "core/delivery.h"
+#include "core/fan_out.h"
 #include "core/subscriber.h"
 
 namespace fanfare::core {
@@ -45,14 +44,15 @@ class HubChannel {
 
   // Queues frames for all who sit here now but `except`. Returns true when no fan-out was in progress before: the Hub
   // must schedule one.
-  bool deliver(LocalSlice frames, const Subscriber* except, FrameClass frame_class, MonotonicTime received);
+  bool deliver(FanOutPool& pool, LocalSlice frames, const Subscriber* except, FrameClass frame_class,
+               MonotonicTime received);
 
   // Hands over to at most `seats_max` seats. Finished fan-outs' times of receipt are appended to `finished`.
   struct Advance {
     std::size_t seats = 0;
     bool done = true;
   };
-  Advance advance(std::size_t seats_max, CoreStats& stats, std::vector<MonotonicTime>& finished);
+  Advance advance(std::size_t seats_max, FanOutPool& pool, CoreStats& stats, std::vector<MonotonicTime>& finished);
 
   // Calls `visit(Subscriber&, subscription_index)` for everyone seated. `visit` may not change seats.
   template <typename Visit>
@@ -66,20 +66,6 @@ class HubChannel {
   struct Seat {
     Subscriber* subscriber = nullptr;  // nullptr: left while a fan-out was in progress
     std::uint32_t subscription = 0;    // its index there
-  };
-  struct Event {
-    Delivery delivery;
-    const Subscriber* except;
-    std::uint32_t seats;  // seats taken when it was queued: who came later is not owed it
-    std::uint32_t count;  // frames joined in `delivery`
-    FrameClass frame_class;
-    MonotonicTime received;
-  };
-  // Events [0, batch) are being walked together, at seat `cursor`; the others wait for the next walk.
-  struct FanOut {
-    boost::container::small_vector<Event, 1> events;
-    std::size_t batch = 0;
-    std::size_t cursor = 0;
   };
 
   void hand_over(const Seat& seat, std::size_t index, CoreStats& stats) const;

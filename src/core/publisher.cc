@@ -18,34 +18,33 @@ bool is_same_event(const EventTokens& a, const EventTokens& b) {
 Status Publisher::publish(const App& app, std::span<const OutgoingEvent> events, EventSource source) {
   const LoopLink& link = core_.link();
   if (link.loops().size() > 1) {
-    if (Status reserved = reserve(app, events); !reserved.ok()) return reserved;
+    if (Status reserved = reserve(events); !reserved.ok()) return reserved;
   }
   const MonotonicTime received = core_.clock().monotonic();
   StoredEventRef stored;
   const EventTokens* stored_tokens = nullptr;
   for (const OutgoingEvent& outgoing : events) {
-    const ChannelView channel(app.index, outgoing.channel);
     const PublishFacts facts{outgoing.except, received, source, app.cache_ttl};
-    const LoopIndex home = link.loops().home_of(channel.hash);
+    const LoopIndex home = link.loops().home_of(outgoing.channel.hash);
     if (link.is_self(home)) {
-      core_.channels().publish(channel, outgoing.event, nullptr, facts);
+      core_.channels().publish(outgoing.channel, outgoing.event, nullptr, facts);
       continue;
     }
     if (stored_tokens == nullptr || !is_same_event(*stored_tokens, outgoing.event)) {
       stored = StoredEventRef(new StoredEvent(outgoing.event));
       stored_tokens = &outgoing.event;
     }
-    link.send_reserved(home, Publish{make_channel_ref(channel), stored, facts});
+    link.send_reserved(home, Publish{make_channel_ref(outgoing.channel), stored, facts});
   }
   return {};
 }
 
 // Takes the places that the events need in the mailboxes of other loops: all of them or none.
-Status Publisher::reserve(const App& app, std::span<const OutgoingEvent> events) const {
+Status Publisher::reserve(std::span<const OutgoingEvent> events) const {
   const LoopLink& link = core_.link();
   std::array<std::uint32_t, ConnectionRef::kLoopsMax> needed{};
   for (const OutgoingEvent& outgoing : events) {
-    const LoopIndex home = link.loops().home_of(ChannelView(app.index, outgoing.channel).hash);
+    const LoopIndex home = link.loops().home_of(outgoing.channel.hash);
     if (!link.is_self(home)) ++needed[home.value()];
   }
   for (std::size_t i = 0; i < link.loops().size(); ++i) {

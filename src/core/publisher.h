@@ -6,19 +6,19 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "core/channel_ref.h"
 #include "core/home.h"
 
 namespace fanfare::core {
 
 class LoopCore;
 
-// One event for one channel. The views live until publish() returns.
+// One event for one channel of the app that publishes. The views live until publish() returns.
 struct OutgoingEvent {
-  std::string_view channel;
+  ChannelView channel;
   EventTokens event;
   ConnectionRef except;
 };
@@ -31,7 +31,7 @@ class Publisher {
   Status publish(const App& app, std::span<const OutgoingEvent> events, EventSource source);
 
  private:
-  Status reserve(const App& app, std::span<const OutgoingEvent> events) const;
+  Status reserve(std::span<const OutgoingEvent> events) const;
 
   LoopCore& core_;
 };

@@ -27,7 +27,9 @@ class PublisherTest : public testing::Test {
     loops_.acting = loop;
     return Publisher(loops_[loop]).publish(*app_, events, EventSource::kApi);
   }
-  static OutgoingEvent to(const std::string& channel) { return {channel, {kName, kData, {}}, {}}; }
+  OutgoingEvent to(const std::string& channel, std::string_view data = kData) const {
+    return {ChannelView(app_->index, channel), {kName, data, {}}, {}};
+  }
 
   AppRef app_ = test::make_app();
   test::CoreLoops loops_{3, CoreOptions{}, nullptr, kBound};
@@ -98,7 +100,7 @@ TEST_F(PublisherTest, ChannelsOfOtherLoopsShareOneCopyOfTheTokens) {
 TEST_F(PublisherTest, DifferentEventsOfABatchStayDifferent) {
   const std::string first = loops_.name_homed_on(1, "cache-first");
   const std::string second = loops_.name_homed_on(1, "cache-second");
-  EXPECT_TRUE(publish(0, {{first, {kName, "1", {}}, {}}, {second, {kName, "2", {}}, {}}}).ok());
+  EXPECT_TRUE(publish(0, {to(first, "1"), to(second, "2")}).ok());
   loops_.settle();
   const MonotonicTime now = loops_.clock.monotonic();
   EXPECT_EQ(loops_[1].cache().find(ChannelView({}, first), now)->event->tokens().data, "1");
@@ -111,7 +113,7 @@ TEST_F(PublisherTest, EventsOfOnePublisherKeepTheirOrder) {
   loops_.subscribe(subscriber, app_, one_);
   loops_.settle();
   subscriber.log.clear();
-  for (const char* data : {"1", "2"}) EXPECT_TRUE(publish(0, {{one_, {kName, data, {}}, {}}}).ok());
+  for (const char* data : {"1", "2"}) EXPECT_TRUE(publish(0, {to(one_, data)}).ok());
   loops_.settle();
   EXPECT_EQ(subscriber.log, (Strings{published(one_, "1"), published(one_, "2")}));
 }

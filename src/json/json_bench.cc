@@ -1,7 +1,9 @@
-// Reading the documents of the hot paths: the body of POST /events, and a client event.
+// Reading the documents of the hot paths, the body of POST /events and a client event; and escaping, as the data of
+// client events that are objects.
 #include <benchmark/benchmark.h>
 
 #include "json/json_reader.h"
+#include "json/json_writer.h"
 
 namespace fanfare::json {
 namespace {
@@ -22,6 +24,7 @@ std::string client_event(std::int64_t bytes, std::string_view filler) {
 }
 
 constexpr std::string_view kProse = "plain words without any escape at all ";
+constexpr std::string_view kObject = R"("key":"value",)";
 constexpr std::string_view kEscapes = R"(\"key\":\"value\",)";
 
 void read(benchmark::State& state, const std::string& document) {
@@ -47,10 +50,23 @@ void compacting(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * event.size()));
 }
 
+void escaping(benchmark::State& state, std::string_view filler) {
+  const std::string data = data_of(state.range(0), filler);
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    append_string(out, data);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * data.size()));
+}
+
 BENCHMARK_CAPTURE(publish, prose, kProse)->Arg(100)->Arg(1000)->Arg(10'000);
 BENCHMARK_CAPTURE(publish, escapes, kEscapes)->Arg(100)->Arg(1000)->Arg(10'000);
 BENCHMARK_CAPTURE(client, prose, kProse)->Arg(100)->Arg(1000);
 BENCHMARK(compacting)->Arg(100)->Arg(1000);
+BENCHMARK_CAPTURE(escaping, prose, kProse)->Arg(100)->Arg(1000);
+BENCHMARK_CAPTURE(escaping, object, kObject)->Arg(100)->Arg(1000);
 
 }  // namespace
 }  // namespace fanfare::json

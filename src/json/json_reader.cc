@@ -156,7 +156,7 @@ class Walker {
  public:
   // Behind `padded` there are zeros.
   Walker(Reader& reader, std::string_view padded, const ReadLimits& limits)
-      : reader_(reader), text_(padded), limits_(limits) {}
+      : reader_(reader), text_(padded), limits_(limits), has_escapes_(padded.find('\\') != std::string_view::npos) {}
 
   Status run() {
     const simdjson::error_code error =
@@ -260,16 +260,19 @@ class Walker {
   template <typename Source>
   bool string(Source& source, Value& kept) {
     const std::string_view token = kept.raw;
-    if (token.find('\\') != std::string_view::npos) {
+    if (has_escapes_ && token.find('\\') != std::string_view::npos) {
       if (const auto error = source.get_string().get(kept.text)) return fail(error, token.data());
       return !has_lone_surrogate(kept.text) || fail(simdjson::STRING_ERROR, token.data());
     }
     ondemand::raw_json_string raw;
     if (const auto error = source.get_raw_json_string().get(raw)) return fail(error, token.data());
     // Something behind the quote is a token of its own; but a root's `raw` is the rest of the document.
-    const std::size_t end = token.find('"', 1);
-    if (end != token.size() - 1)
-      return fail(simdjson::TRAILING_CONTENT, token.data() + std::min(end + 1, token.size()));
+    const bool may_go_on = std::is_same_v<Source, ondemand::document>;
+    if (may_go_on || token.size() < 2 || token.back() != '"') {
+      const std::size_t end = token.find('"', 1);
+      if (end != token.size() - 1)
+        return fail(simdjson::TRAILING_CONTENT, token.data() + std::min(end + 1, token.size()));
+    }
     kept.text = token.substr(1, token.size() - 2);
     return true;
   }
@@ -335,7 +338,7 @@ class Walker {
       if (field.error() != simdjson::SUCCESS) return fail(field.error());
       const char* const at = field.key().value_unsafe().raw() - 1;
       if (const auto error = field.unescaped_key().get(kept.key)) return fail(error, at);
-      if (has_lone_surrogate(kept.key)) return fail(simdjson::STRING_ERROR, at);
+      if (has_escapes_ && has_lone_surrogate(kept.key)) return fail(simdjson::STRING_ERROR, at);
       kept.value = Value{};
       if (!value(field.value().value_unsafe(), depth + 1, kept.value)) return false;
       if (depth > limits_.kept_depth) continue;
@@ -360,6 +363,7 @@ class Walker {
   Reader& reader_;
   const std::string_view text_;
   const ReadLimits& limits_;
+  const bool has_escapes_;  // most documents have none, and are not searched again string by string
   ondemand::document document_;
   std::size_t kept_parts_ = 0;
   std::string_view fault_;

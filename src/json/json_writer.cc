@@ -1,5 +1,6 @@
 #include "json/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -9,6 +10,12 @@ namespace {
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 constexpr bool needs_escape(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+constexpr std::array<bool, 256> kNeedsEscape = [] {
+  std::array<bool, 256> needs{};
+  for (std::size_t c = 0; c < needs.size(); ++c) needs[c] = needs_escape(static_cast<char>(c));
+  return needs;
+}();
 
 // The letter of the short escape, or NUL if there is none.
 constexpr char short_escape(char c) noexcept {
@@ -46,13 +53,31 @@ void append_escape(std::string& out, char c, bool twice) {
   out.push_back(letter);
 }
 
+// Where the first character from `at` on is that needs an escape; the end if none does.
+std::size_t find_escaped(std::string_view text, std::size_t at) noexcept {
+  constexpr std::size_t kBlock = 16;
+  const auto look_to = [&](std::size_t end) {
+    while (at < end && !kNeedsEscape[static_cast<unsigned char>(text[at])]) ++at;
+    return at < end;
+  };
+  // Where there was one there are more, so the first few are looked at one by one.
+  if (look_to(std::min(at + kBlock, text.size()))) return at;
+  // Then without a way out, so that the compiler makes vector code of it.
+  for (; text.size() - at >= kBlock; at += kBlock) {
+    unsigned char found = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) found |= static_cast<unsigned char>(needs_escape(text[at + i]));
+    if (found != 0) break;
+  }
+  look_to(text.size());
+  return at;
+}
+
 void append_runs(std::string& out, std::string_view text, bool twice) {
   std::size_t run = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out.append(text, run, i - run);
-    append_escape(out, text[i], twice);
-    run = i + 1;
+  for (std::size_t at = find_escaped(text, 0); at < text.size(); at = find_escaped(text, run)) {
+    out.append(text, run, at - run);
+    append_escape(out, text[at], twice);
+    run = at + 1;
   }
   out.append(text, run);
 }

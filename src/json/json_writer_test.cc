@@ -23,6 +23,19 @@ TEST(JsonWriterTest, EscapesAsJsonStringifyDoes) {
   EXPECT_EQ(escaped(std::string_view("\0\x01\x1F ", 4)), R"(\u0000\u0001\u001f )");
 }
 
+TEST(JsonWriterTest, FindsWhatNeedsAnEscapeAtEveryPlaceOfATextOfAnyLength) {
+  for (std::size_t length = 1; length <= 70; ++length) {
+    const std::string plain(length, 'x');
+    ASSERT_EQ(escaped(plain), plain);
+    for (std::size_t at = 0; at < length; ++at) {
+      ASSERT_EQ(escaped(plain.substr(0, at) + '"' + plain.substr(at + 1)),
+                plain.substr(0, at) + "\\\"" + plain.substr(at + 1));
+      ASSERT_EQ(escaped(plain.substr(0, at) + "\n\x1F" + plain.substr(at)),
+                plain.substr(0, at) + "\\n\\u001f" + plain.substr(at));
+    }
+  }
+}
+
 TEST(JsonWriterTest, EscapingTwiceIsEscapingTheEscaped) {
   std::string every;
   for (int c = 0; c < 128; ++c) every.push_back(static_cast<char>(c));

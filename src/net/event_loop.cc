@@ -35,11 +35,11 @@ EventLoop::EventLoop(LoopIndex index, const NetOptions& options, const Clock& cl
     : index_(index),
       options_(options),
       source_clock_(clock),
+      now_(clock),
       mailbox_(options.mailbox_places),
-      busy_(clock.monotonic()),
-      timers_(clock.monotonic()),
+      busy_(now()),
+      timers_(now()),
       backend_(make_io_backend(options, stats_, *this)) {
-  now_.set(clock.monotonic(), clock.wall());
   turn_end_ = now();
   last_turn_.store(now().time_since_epoch().count(), std::memory_order_relaxed);
 }
@@ -109,7 +109,7 @@ milliseconds EventLoop::sleep_time(milliseconds wait_max) {
 }
 
 void EventLoop::begin_turn() {
-  now_.set(source_clock_.monotonic(), source_clock_.wall());
+  now_.read();
   last_turn_.store(now().time_since_epoch().count(), std::memory_order_relaxed);
   busy_.roll(now());
   skip_sleep_ = false;
@@ -179,15 +179,18 @@ void EventLoop::flush() {
 }
 
 void EventLoop::flush_touched() {
+  if (!flush_list_.has_touched()) return;
   backend_->begin_batch(flush_list_.touched());
   flush_list_.flush_touched();
   backend_->send_batch();
 }
 
 void EventLoop::flush_waiting() {
-  backend_->begin_batch(flush_list_.waiting());
-  flush_list_.flush_waiting();
-  backend_->send_batch();
+  if (flush_list_.has_waiting()) {
+    backend_->begin_batch(flush_list_.waiting());
+    flush_list_.flush_waiting();
+    backend_->send_batch();
+  }
   if (behind_writes_.empty()) return;
   behind_writes_running_.swap(behind_writes_);
   for (Task& task : behind_writes_running_) task();

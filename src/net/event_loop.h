@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,7 +94,8 @@ class EventLoop final : public Executor, private InputGate {
 
   // The time at the begin of the turn (behind its wait); costs no clock call.
   MonotonicTime now() const noexcept { return now_.monotonic(); }
-  WallTime wall_now() const noexcept { return now_.wall(); }
+  // The time when the turn first asked; costs at most one clock call a turn.
+  WallTime wall_now() const { return now_.wall(); }
   // The same as a Clock, for what knows no loops.
   const Clock& clock() const noexcept { return now_; }
 
@@ -130,16 +132,21 @@ class EventLoop final : public Executor, private InputGate {
  private:
   class TurnClock final : public Clock {
    public:
+    explicit TurnClock(const Clock& source) : source_(source) { read(); }
     MonotonicTime monotonic() const override { return monotonic_; }
-    WallTime wall() const override { return wall_; }
-    void set(MonotonicTime monotonic, WallTime wall) noexcept {
-      monotonic_ = monotonic;
-      wall_ = wall;
+    WallTime wall() const override {
+      if (!wall_) wall_ = source_.wall();
+      return *wall_;
+    }
+    void read() {
+      monotonic_ = source_.monotonic();
+      wall_.reset();
     }
 
    private:
+    const Clock& source_;
     MonotonicTime monotonic_;
-    WallTime wall_;
+    mutable std::optional<WallTime> wall_;  // read when a turn first asks, which most do not
   };
 
   void before_input() override;

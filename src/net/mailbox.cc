@@ -19,7 +19,7 @@ bool Mailbox::push(Task task, bool holds_place) {
   const std::lock_guard lock(mutex_);
   inbox_.push_back({std::move(task), holds_place});
   depth_.fetch_add(1, std::memory_order_relaxed);
-  return std::exchange(sleeping_, false);
+  return sleeping_.exchange(false, std::memory_order_relaxed);
 }
 
 bool Mailbox::try_reserve(std::size_t count) noexcept {
@@ -56,8 +56,10 @@ bool Mailbox::refill() {
   batch_.clear();
   next_ = 0;
   if (batch_.capacity() > kKeptItems) std::vector<Item>().swap(batch_);
+  sleeping_.store(false, std::memory_order_relaxed);
+  // Most turns have no post, and need no lock to see it: one that comes meanwhile is seen by try_sleep().
+  if (depth_.load(std::memory_order_relaxed) == 0) return false;
   const std::lock_guard lock(mutex_);
-  sleeping_ = false;
   batch_.swap(inbox_);
   return !batch_.empty();
 }
@@ -65,8 +67,9 @@ bool Mailbox::refill() {
 bool Mailbox::try_sleep() {
   if (next_ != batch_.size()) return false;
   const std::lock_guard lock(mutex_);
-  sleeping_ = inbox_.empty();
-  return sleeping_;
+  const bool sleeps = inbox_.empty();
+  sleeping_.store(sleeps, std::memory_order_relaxed);
+  return sleeps;
 }
 
 std::size_t Mailbox::discard() {

@@ -55,7 +55,8 @@ class Mailbox {
 
   std::mutex mutex_;
   std::vector<Item> inbox_;  // guarded by mutex_
-  bool sleeping_ = false;    // guarded by mutex_
+  // Set under mutex_, when the inbox is empty; so whoever sees it and posts wakes.
+  std::atomic<bool> sleeping_{false};
 
   // The consumer's: what it took out of the inbox and has not run yet.
   std::vector<Item> batch_;

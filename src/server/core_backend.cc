@@ -91,7 +91,7 @@ sdk::Status publish_now(core::LoopCore& core, const core::App& app, const std::v
   for (const Prepared& event : events) {
     const core::EventTokens tokens{.name = event.name_token, .data = event.data_token, .user_id = {}};
     for (const std::string& channel : event.channels) {
-      outgoing.push_back({.channel = channel, .event = tokens, .except = event.except});
+      outgoing.push_back({.channel = core::ChannelView(app.index, channel), .event = tokens, .except = event.except});
     }
   }
   const auto now_ms =

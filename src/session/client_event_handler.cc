@@ -69,7 +69,7 @@ void handle_client_event(Session& session, const pusher::ClientEvent& event) {
   if (subscription->member != nullptr) json::append_string(user_id_token, subscription->member->user_id());
 
   const std::array<core::OutgoingEvent, 1> outgoing{
-      {{event.channel, {event.event_token, data_token, user_id_token}, session.ref()}}};
+      {{channel, {event.event_token, data_token, user_id_token}, session.ref()}}};
   const Status published = core::Publisher(context.core).publish(session.app(), outgoing, core::EventSource::kClient);
   if (!published.ok()) return session.send_error(published.error().message);
   context.stats.client_events.add();

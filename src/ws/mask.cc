@@ -1,5 +1,6 @@
 #include "ws/mask.h"
 
+#include <array>
 #include <cstddef>
 #include <cstring>
 
@@ -12,6 +13,14 @@ MaskingKey apply_mask(MutableBytes bytes, MaskingKey key) noexcept {
 
   std::uint8_t* at = bytes.data();
   std::size_t left = bytes.size();
+  // Of so many a compiler makes vectors.
+  using Words = std::array<std::uint64_t, 4>;
+  for (; left >= sizeof(Words); left -= sizeof(Words), at += sizeof(Words)) {
+    Words words{};
+    std::memcpy(words.data(), at, sizeof(Words));
+    for (std::uint64_t& word : words) word ^= wide_key;
+    std::memcpy(at, words.data(), sizeof(Words));
+  }
   for (; left >= 8; left -= 8, at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, at, 8);

@@ -1,5 +1,7 @@
 #include "ws/utf8.h"
 
+#include <array>
+#include <cstddef>
 #include <cstring>
 
 namespace fanfare::ws {
@@ -9,13 +11,14 @@ constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
 
 // The first byte of [at, end) that is not ASCII, or `end`.
 const std::uint8_t* skip_ascii(const std::uint8_t* at, const std::uint8_t* end) noexcept {
-  while (end - at >= 16) {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    std::memcpy(&low, at, 8);
-    std::memcpy(&high, at + 8, 8);
-    if (((low | high) & kHighBits) != 0) break;
-    at += 16;
+  std::array<std::uint64_t, 4> words{};
+  for (; end - at >= static_cast<std::ptrdiff_t>(sizeof(words)); at += sizeof(words)) {
+    std::memcpy(words.data(), at, sizeof(words));
+    if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) break;
+  }
+  for (; end - at >= static_cast<std::ptrdiff_t>(sizeof(words[0])); at += sizeof(words[0])) {
+    std::memcpy(words.data(), at, sizeof(words[0]));
+    if ((words[0] & kHighBits) != 0) break;
   }
   while (at != end && *at < 0x80) ++at;
   return at;

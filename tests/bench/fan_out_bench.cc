@@ -48,8 +48,9 @@ void deliver_to_all(benchmark::State& state) {
 
   Publisher publisher(loops[0]);
   const std::string data = '"' + std::string(200, 'x') + '"';
-  const OutgoingEvent event{
-      .channel = "orders", .event = {.name = R"("created")", .data = data, .user_id = {}}, .except = {}};
+  const OutgoingEvent event{.channel = ChannelView(app->index, "orders"),
+                            .event = {.name = R"("created")", .data = data, .user_id = {}},
+                            .except = {}};
   for (auto _ : state) {
     benchmark::DoNotOptimize(publisher.publish(*app, {&event, 1}, EventSource::kApi));
     while (loops[0].run_turn()) {

@@ -64,15 +64,21 @@ void Simulation::step() {
 }
 
 bool Simulation::run_a_task() {
-  std::vector<std::pair<std::size_t, std::size_t>> choices;  // loop, sender
+  struct Lane {
+    std::size_t loop;
+    std::size_t sender;
+    std::size_t tasks;  // at least one
+  };
+  std::vector<Lane> choices;
   for (std::size_t loop = 0; loop < kLoops; ++loop) {
     for (std::size_t sender = 0; sender < kLoops; ++sender) {
-      if (loops_.executors[loop]->pending(sender) != 0) choices.emplace_back(loop, sender);
+      const std::size_t tasks = loops_.executors[loop]->pending(sender);
+      if (tasks != 0) choices.push_back({loop, sender, tasks});
     }
   }
   if (choices.empty()) return false;
-  const auto [loop, sender] = one_of(choices);
-  const std::size_t place = options_.is_unordered ? random_.below(loops_.executors[loop]->pending(sender)) : 0;
+  const auto [loop, sender, tasks] = one_of(choices);
+  const std::size_t place = options_.is_unordered ? random_.below(tasks) : 0;
   loops_.run_one(loop, sender, place);
   history_.look(loop, sender);
   return true;
@@ -146,7 +152,7 @@ void Simulation::publish(SimulatedSession& session) {
   const core::ConnectionRef except = is_for_members || chance(50) ? session.ref() : core::ConnectionRef{};
   for (std::uint64_t i = 0; i < burst; ++i) {
     const std::string data = '"' + std::to_string(history_.new_event(except)) + '"';
-    const core::OutgoingEvent event{channel, {"\"e\"", data, {}}, except};
+    const core::OutgoingEvent event{core::ChannelView(app_->index, channel), {"\"e\"", data, {}}, except};
     const core::EventSource source = is_cached ? core::EventSource::kApi : core::EventSource::kClient;
     if (!core::Publisher(core).publish(*app_, {&event, 1}, source).ok()) violations_.emplace_back("publish refused");
   }

@@ -90,7 +90,7 @@ class CoreLoops {
   // An event "e" whose data token is `data`.
   Status publish(std::size_t loop, const core::AppRef& app, std::string_view channel, std::string_view data,
                  core::ConnectionRef except = {}, core::EventSource source = core::EventSource::kApi) {
-    const core::OutgoingEvent event{channel, {"\"e\"", data, {}}, except};
+    const core::OutgoingEvent event{core::ChannelView(app->index, channel), {"\"e\"", data, {}}, except};
     acting = loop;
     return core::Publisher(*cores[loop]).publish(*app, {&event, 1}, source);
   }
